@@ -1,0 +1,121 @@
+/**
+ * The canonical class of an error, for whoever maps errors to a protocol. A contention or an unavailable store may be
+ * tried again; the others may not.
+ */
+export type LedgerErrorKind =
+  'INVALID_ARGUMENT' | 'ALREADY_EXISTS' | 'FAILED_PRECONDITION' | 'OUT_OF_RANGE' | 'ABORTED' | 'UNAVAILABLE';
+
+/** Every error that the ledger throws on purpose. Messages and metadata hold no personal data. */
+export abstract class LedgerError extends Error {
+  abstract readonly kind: LedgerErrorKind;
+  /** UPPER_SNAKE. */
+  abstract readonly reason: string;
+
+  constructor(
+    message: string,
+    readonly metadata: Readonly<Record<string, string>> = {},
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+    this.name = new.target.name;
+  }
+}
+
+/** The store can't be reached, or did not answer in time. */
+export class StoreUnavailableError extends LedgerError {
+  readonly kind = 'UNAVAILABLE';
+  readonly reason = 'STORE_UNAVAILABLE';
+
+  constructor(cause?: unknown) {
+    super('The store cannot be reached.', {}, { cause });
+  }
+}
+
+/** The ledger was closed. */
+export class LedgerClosedError extends LedgerError {
+  readonly kind = 'UNAVAILABLE';
+  readonly reason = 'LEDGER_CLOSED';
+
+  constructor() {
+    super('The ledger is closing and takes no more writes.');
+  }
+}
+
+/** Other writers won again and again until time was up. Nothing was written. */
+export class WriteContentionError extends LedgerError {
+  readonly kind = 'ABORTED';
+  readonly reason = 'WRITE_CONTENTION';
+
+  constructor(cause?: unknown) {
+    super('The write lost against other writers until its time was up; try again.', {}, { cause });
+  }
+}
+
+/** A position lies ahead of the log. */
+export class PositionAheadOfHeadError extends LedgerError {
+  readonly kind = 'OUT_OF_RANGE';
+  readonly reason = 'POSITION_AHEAD_OF_HEAD';
+
+  constructor(asked: number, head: number) {
+    super(`Commit ${asked} is ahead of the head, which is ${head}.`, { asked: `${asked}`, head: `${head}` });
+  }
+}
+
+/** A position belongs to another epoch or partition: the log was restored since. `restartFrom` is `partition:epoch:seq`. */
+export class CursorOfOtherEpochError extends LedgerError {
+  readonly kind = 'OUT_OF_RANGE';
+  readonly reason = 'CURSOR_OF_OTHER_EPOCH';
+
+  constructor(restartFrom: { partition: string; epoch: number; seq: number }) {
+    super('The position is not of this log; start again from `restartFrom`.', {
+      restartFrom: `${restartFrom.partition}:${restartFrom.epoch}:${restartFrom.seq}`,
+    });
+  }
+}
+
+/** An identifier belongs to another record. Metadata names the kind and the record, never the number. */
+export class IdentifierClaimedError extends LedgerError {
+  readonly kind = 'ALREADY_EXISTS';
+  readonly reason = 'IDENTIFIER_CLAIMED';
+
+  constructor(resource: string, identifierKind: string, owner: string) {
+    super(`The ${identifierKind} belongs to another record of ${resource}.`, {
+      resource,
+      identifierKind,
+      owner,
+    });
+  }
+}
+
+/** The record changed since the etag was read. */
+export class EtagMismatchError extends LedgerError {
+  readonly kind = 'FAILED_PRECONDITION';
+  readonly reason = 'ETAG_MISMATCH';
+
+  constructor(key: string, current: string) {
+    super('The record changed since its etag was read.', { key, currentEtag: current });
+  }
+}
+
+/** The client used the idempotency key for another request before. */
+export class IdempotencyKeyReusedError extends LedgerError {
+  readonly kind = 'FAILED_PRECONDITION';
+  readonly reason = 'IDEMPOTENCY_KEY_REUSED';
+
+  constructor() {
+    super('The idempotency key was used for another request.');
+  }
+}
+
+/** A fact that cannot be recorded: `field` says what is wrong with it. */
+export class InvalidFactError extends LedgerError {
+  readonly kind = 'INVALID_ARGUMENT';
+
+  constructor(
+    readonly field: string,
+    readonly reason: string,
+    message: string,
+  ) {
+    super(message, { field });
+  }
+}

@@ -1,0 +1,20 @@
+export type { Position, Provenance } from '@registry/proto/common/v1';
+export {
+  CursorOfOtherEpochError,
+  EtagMismatchError,
+  IdempotencyKeyReusedError,
+  IdentifierClaimedError,
+  InvalidFactError,
+  LedgerClosedError,
+  LedgerError,
+  type LedgerErrorKind,
+  PositionAheadOfHeadError,
+  StoreUnavailableError,
+  WriteContentionError,
+} from './errors';
+export { type CounterReader, Ledger, type LedgerOptions, type ResourceReader, type SumQuery } from './ledger';
+export type { Change, ChangeKind, Commit, LedgerHead, Moment } from './log/commit';
+export type { Condition, HistoryCursor, Page, SearchCursor, SearchQuery } from './read/query';
+export type { CounterContribution, Identifier, ResourceDefinition, SearchIndex } from './resource/definition';
+export type { Version } from './version/version';
+export type { Fact, RecordOutcome, WriteOutcome, WriteRequest, WriteTransaction } from './write/request';
