@@ -1,0 +1,25 @@
+import { createServer } from 'node:net';
+import type { PortSetting, Settings } from './settings';
+
+function isFree(port: number, host: string): Promise<boolean> {
+  return new Promise((resolve) => {
+    const probe = createServer();
+    probe.once('error', () => resolve(false));
+    probe.listen(port, host, () => probe.close(() => resolve(true)));
+  });
+}
+
+/** Every port that a start listens on. */
+function allPorts(settings: Settings): PortSetting[] {
+  const store = settings.externalStore ? [] : [settings.store];
+  return [settings.http, ...store, ...Object.values(settings.grpc), ...Object.values(settings.metrics)];
+}
+
+/** @throws Error naming each taken port and the variable that moves it. */
+export async function assertPortsFree(settings: Settings): Promise<void> {
+  const taken: string[] = [];
+  for (const { port, variable } of allPorts(settings)) {
+    if (!(await isFree(port, '127.0.0.1'))) taken.push(`port ${port} is taken: set ${variable} to another one`);
+  }
+  if (taken.length > 0) throw new Error(taken.join('\n'));
+}

@@ -1,0 +1,62 @@
+import { join } from 'node:path';
+
+/** Repository root, whatever folder the command was typed in. */
+export const ROOT = join(__dirname, '../../../..');
+
+/** Where the platform keeps its data, logs and development secrets. */
+export const DATA_DIR = process.env.DATA_DIR ?? join(ROOT, '.data');
+
+/** A port that the platform listens on, and the variable that moves it. */
+export interface PortSetting {
+  readonly variable: string;
+  readonly port: number;
+}
+
+/** Reads a port from the environment. @throws Error that names the variable when it is no port number. */
+export function portSetting(variable: string, fallback: number, env: NodeJS.ProcessEnv = process.env): PortSetting {
+  const text = env[variable];
+  if (text === undefined || text === '') return { variable, port: fallback };
+  const port = Number(text);
+  if (!Number.isInteger(port) || port < 1 || port > 65_535) {
+    throw new Error(`${variable}=${text} is not a port number (1 to 65535)`);
+  }
+  return { variable, port };
+}
+
+export const REGISTRIES = ['population', 'legal-entity', 'geospatial', 'macroeconomic'] as const;
+export type Registry = (typeof REGISTRIES)[number];
+
+export interface Settings {
+  readonly httpHost: string;
+  readonly http: PortSetting;
+  readonly store: PortSetting;
+  readonly grpc: Record<Registry, PortSetting>;
+  readonly metrics: Record<Registry, PortSetting>;
+  /** Set when the services use a store that is not ours to start. */
+  readonly externalStore?: string;
+}
+
+/** Variable name of a registry: "legal-entity" -> "LEGAL_ENTITY". */
+export function variablePrefix(registry: Registry): string {
+  return registry.replace('-', '_').toUpperCase();
+}
+
+function perRegistry(suffix: string, firstPort: number): Record<Registry, PortSetting> {
+  const settings = REGISTRIES.map((registry, index) => [
+    registry,
+    portSetting(`${variablePrefix(registry)}_${suffix}`, firstPort + index),
+  ]);
+  return Object.fromEntries(settings) as Record<Registry, PortSetting>;
+}
+
+export function readSettings(): Settings {
+  const externalStore = process.env.MONGODB_URI;
+  return {
+    httpHost: process.env.HTTP_HOST ?? '127.0.0.1',
+    http: portSetting('HTTP_PORT', 8080),
+    store: portSetting('DOCSTORE_PORT', 27017),
+    grpc: perRegistry('GRPC_PORT', 50051),
+    metrics: perRegistry('METRICS_PORT', 9101),
+    ...(externalStore ? { externalStore } : {}),
+  };
+}
