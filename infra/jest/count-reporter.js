@@ -1,5 +1,5 @@
 const { mkdirSync, writeFileSync } = require('node:fs');
-const { basename, join } = require('node:path');
+const { join } = require('node:path');
 
 /** Leaves each package's counts in `.turbo/`, where `summary.js` adds them up. */
 module.exports = class CountReporter {
@@ -12,7 +12,7 @@ module.exports = class CountReporter {
     mkdirSync(folder, { recursive: true });
     const { numPassedTests: passed, numPendingTests, numTodoTests, numRuntimeErrorTestSuites } = results;
     const failed = results.numFailedTests + numRuntimeErrorTestSuites;
-    const counts = { package: basename(this.rootDir), passed, failed, skipped: numPendingTests + numTodoTests };
-    writeFileSync(join(folder, 'test-counts.json'), JSON.stringify(counts));
+    const counts = { passed, failed, skipped: numPendingTests + numTodoTests };
+    writeFileSync(join(folder, `test-counts-${process.env.TEST_SUITE ?? 'unit'}.json`), JSON.stringify(counts));
   }
 };
