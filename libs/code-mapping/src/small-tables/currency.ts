@@ -1,0 +1,18 @@
+import currencies from 'currency-codes/data';
+import { tableSystem } from '../code-system/table-system';
+
+const chineseNames = new Intl.DisplayNames(['zh-CN'], { type: 'currency' });
+
+/** 表示货币的代码, by their three letters. Source: GB/T 12406-2022 = ISO 4217. */
+export const CURRENCY = tableSystem({
+  id: 'gb-t-12406',
+  title: { zh: '表示货币的代码', en: 'Currencies' },
+  standard: 'GB/T 12406-2022',
+  publisher: '国家标准化管理委员会',
+  editions: [
+    {
+      validFrom: '1949-10-01',
+      table: currencies.map(({ code, currency }) => `${code} ${chineseNames.of(code)} | ${currency}`).join('\n'),
+    },
+  ],
+});
