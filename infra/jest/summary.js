@@ -4,7 +4,9 @@ const { join } = require('node:path');
 /** `node summary.js unit reference`: adds up the counts of those suites over all packages; fails on any failure or skip. */
 const root = join(__dirname, '../..');
 const suites = process.argv.length > 2 ? process.argv.slice(2) : ['unit'];
-const folders = ['libs', 'apps', 'infra'].flatMap((room) => readdirSync(join(root, room)).map((name) => join(room, name)));
+const folders = ['libs', 'apps', 'infra'].flatMap((room) =>
+  readdirSync(join(root, room)).map((name) => join(room, name)),
+);
 const total = { passed: 0, failed: 0, skipped: 0 };
 
 for (const suite of suites) {

@@ -1,4 +1,4 @@
-import currencies from 'currency-codes/data';
+import { code as currency, codes } from 'currency-codes';
 import { tableSystem } from '../code-system/table-system';
 
 const chineseNames = new Intl.DisplayNames(['zh-CN'], { type: 'currency' });
@@ -12,7 +12,9 @@ export const CURRENCY = tableSystem({
   editions: [
     {
       validFrom: '1949-10-01',
-      table: currencies.map(({ code, currency }) => `${code} ${chineseNames.of(code)} | ${currency}`).join('\n'),
+      table: codes()
+        .map((code) => `${code} ${chineseNames.of(code)} | ${currency(code)?.currency}`)
+        .join('\n'),
     },
   ],
 });

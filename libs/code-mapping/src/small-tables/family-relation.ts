@@ -10,7 +10,7 @@ export const FAMILY_RELATION = tableSystem({
     {
       // Facts older than the edition are read by it: no earlier table is carried.
       validFrom: '1949-10-01',
-      parentOf: (code) => (code.endsWith('0') ? undefined : `${code.slice(0, 1)}0`),
+      parentOf: (code) => (code.startsWith('0') || code.endsWith('0') ? undefined : `${code.slice(0, 1)}0`),
       table: `
         01 本人
         02 户主
