@@ -1,0 +1,117 @@
+import { randomUUID } from 'node:crypto';
+import type { EventEmitter } from 'node:events';
+import { type Deadline, type Metadata, status } from '@grpc/grpc-js';
+import { RegistryError } from '../errors/registry-error';
+import type { CallContext } from './call-context';
+import type { DeadlineLimits } from './limits';
+
+/** What all four kinds of grpc-js calls have. */
+export interface GrpcCall extends EventEmitter {
+  readonly metadata: Metadata;
+  getDeadline(): Deadline;
+}
+
+const requestIdPattern = /^[A-Za-z0-9._:-]{1,128}$/;
+
+/** One call under way. What few handlers ask for (signal, request id) is made when asked. */
+export class ServedCall implements CallContext {
+  readonly deadline: number;
+  private readonly started = performance.now();
+  private readonly timer: NodeJS.Timeout | undefined;
+  private readonly metadata: Metadata;
+  private aborter: AbortController | undefined;
+  private ended: RegistryError | undefined;
+  private onEnd: ((error: RegistryError) => void) | undefined;
+  private knownRequestId: string | undefined;
+
+  constructor(
+    call: GrpcCall,
+    readonly domain: string,
+    limits: DeadlineLimits,
+  ) {
+    this.metadata = call.metadata;
+    const now = Date.now();
+    const asked = Number(call.getDeadline());
+    const longest = now + (asked === Infinity ? limits.fallbackMs : limits.maxMs);
+    this.deadline = Math.min(asked, longest);
+    // grpc-js itself ends a call at the deadline that the caller set.
+    if (longest < asked) {
+      this.timer = setTimeout(() => this.end(deadlineExceeded()), longest - now);
+    }
+    call.once('cancelled', () => {
+      this.end(Date.now() >= this.deadline ? deadlineExceeded() : cancelled());
+    });
+  }
+
+  get requestId(): string {
+    this.knownRequestId ??= this.readRequestId();
+    return this.knownRequestId;
+  }
+
+  get caller(): string | undefined {
+    return this.text('x-caller');
+  }
+
+  get purpose(): string | undefined {
+    return this.text('x-purpose');
+  }
+
+  get signal(): AbortSignal {
+    if (this.aborter === undefined) {
+      this.aborter = new AbortController();
+      if (this.ended !== undefined) {
+        this.aborter.abort(this.ended);
+      }
+    }
+    return this.aborter.signal;
+  }
+
+  /** Sets the one listener for the end of the call before its answer: cancelled, or out of time. */
+  whenCutShort(listener: (error: RegistryError) => void): void {
+    this.onEnd = listener;
+    if (this.ended !== undefined) {
+      listener(this.ended);
+    }
+  }
+
+  /** The call has its answer. */
+  settle(): void {
+    clearTimeout(this.timer);
+    this.onEnd = undefined;
+  }
+
+  elapsedSeconds(): number {
+    return (performance.now() - this.started) / 1_000;
+  }
+
+  private end(error: RegistryError): void {
+    if (this.ended === undefined) {
+      this.ended = error;
+      clearTimeout(this.timer);
+      this.aborter?.abort(error);
+      this.onEnd?.(error);
+    }
+  }
+
+  private readRequestId(): string {
+    const given = this.text('x-request-id');
+    return given !== undefined && requestIdPattern.test(given) ? given : randomUUID();
+  }
+
+  private text(key: string): string | undefined {
+    const [value] = this.metadata.get(key);
+    return typeof value === 'string' && value !== '' ? value : undefined;
+  }
+}
+
+function deadlineExceeded(): RegistryError {
+  return new RegistryError({
+    code: status.DEADLINE_EXCEEDED,
+    reason: 'DEADLINE_EXCEEDED',
+    message: 'The answer was not ready in time',
+  });
+}
+
+function cancelled(): RegistryError {
+  return new RegistryError({ code: status.CANCELLED, reason: 'CANCELLED', message: 'The caller cancelled the call' });
+}

@@ -1,0 +1,40 @@
+export { applyFastAsyncBind } from './async-bind/fast-async-bind';
+export { Encoded } from './contract/codec';
+export type { RequestOf, ResponseOf, ServiceDefinition } from './contract/definition';
+export { type Sparse, sparse } from './contract/sparse';
+export { divisionTerm, divisionTerms, isDivisionCode, nation } from './divisions/division-terms';
+export { EnvironmentError, parseEnv } from './env/parse-env';
+export { logLevel, portVariable, secretKey, serviceEnv, type ServiceEnv } from './env/service-env';
+export {
+  alreadyExists,
+  type BilingualText,
+  failedPrecondition,
+  invalidArgument,
+  notFound,
+  outOfRange,
+  unavailable,
+  violation,
+} from './errors/constructors';
+export { httpStatusOf } from './errors/http-status';
+export { fromItemError, toItemError } from './errors/item-error';
+export { RegistryError } from './errors/registry-error';
+export { exportPages } from './exports/export-pages';
+export { addDays, todayInChina, yearsBefore } from './field-checks/date-arithmetic';
+export { FieldChecks } from './field-checks/field-checks';
+export type { CallOptions, Client } from './grpc-client/client';
+export { createClient } from './grpc-client/create-client';
+export type { CallContext } from './grpc-server/call-context';
+export { bind, type ServiceBinding, type ServiceImplementation } from './grpc-server/service-implementation';
+export { importChunks } from './imports/import-chunks';
+export { LedgerModule } from './ledger/ledger.module';
+export { recordMetadata } from './ledger/record-metadata';
+export { runService } from './lifecycle/run-service';
+export type { RunningService, ServiceOptions } from './lifecycle/running-service';
+export { SERVICE_ENV, SERVICE_LOGGER } from './lifecycle/tokens';
+export { createLogger, type ServiceLogger } from './logging/logger';
+export { NestLogger } from './logging/nest-logger';
+export { isCalendarDate } from './moments/calendar-date';
+export { readMoment } from './moments/read-moment';
+export { type PageCursor, PageTokens } from './page-tokens/page-tokens';
+export { requireBatchSize } from './paging/batch-size';
+export { pageSize } from './paging/page-size';

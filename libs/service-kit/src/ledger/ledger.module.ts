@@ -1,0 +1,64 @@
+import { type DynamicModule, Inject, Module, type OnApplicationShutdown } from '@nestjs/common';
+import { Ledger } from '@registry/ledger';
+import type { ServiceEnv } from '../env/service-env';
+import { Readiness } from '../lifecycle/readiness';
+import { SERVICE_ENV, SERVICE_LOGGER, SERVICE_STOP } from '../lifecycle/tokens';
+import type { ServiceLogger } from '../logging/logger';
+import { LedgerController } from './ledger.controller';
+import { StoreConnection } from './store-connection';
+
+type LedgerOptions = Parameters<typeof Ledger.open>[0];
+
+/** Which ledger to keep. */
+export interface LedgerModuleOptions {
+  /** Name of the registry; the database is named like it, with `_`, unless MONGODB_DB says otherwise. */
+  readonly registry: string;
+  /** What it keeps. */
+  readonly resources: LedgerOptions['resources'];
+}
+
+/**
+ * Provides {@link Ledger} to every module and serves its head and changes. While the store is away the module waits:
+ * the process does not exit, `/readyz` names the store, and calls answer UNAVAILABLE `STORE_UNAVAILABLE`.
+ */
+@Module({})
+export class LedgerModule implements OnApplicationShutdown {
+  constructor(
+    @Inject(Ledger) private readonly ledger: Ledger,
+    @Inject(StoreConnection) private readonly store: StoreConnection,
+  ) {}
+
+  static forRoot({ registry, resources }: LedgerModuleOptions): DynamicModule {
+    return {
+      module: LedgerModule,
+      global: true,
+      providers: [
+        {
+          provide: StoreConnection,
+          inject: [SERVICE_ENV, SERVICE_LOGGER, Readiness, SERVICE_STOP],
+          useFactory: (env: ServiceEnv, logger: ServiceLogger, readiness: Readiness, stop: AbortSignal) =>
+            new StoreConnection({
+              uri: env.MONGODB_URI,
+              database: env.MONGODB_DB ?? registry.replaceAll('-', '_'),
+              logger,
+              readiness,
+              stop,
+            }),
+        },
+        {
+          provide: Ledger,
+          inject: [StoreConnection],
+          useFactory: (store: StoreConnection) =>
+            store.open((connection) => Ledger.open({ connection, registry, resources })),
+        },
+        LedgerController,
+      ],
+      exports: [Ledger],
+    };
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    await this.ledger.close();
+    await this.store.close();
+  }
+}

@@ -1,0 +1,8 @@
+/** Token of the parsed environment, which `runService` provides to every module. */
+export const SERVICE_ENV = Symbol('SERVICE_ENV');
+
+/** Token of the process' pino logger, which `runService` provides to every module. */
+export const SERVICE_LOGGER = Symbol('SERVICE_LOGGER');
+
+/** Token of the AbortSignal that says the service stops, which `runService` provides to every module. */
+export const SERVICE_STOP = Symbol('SERVICE_STOP');
