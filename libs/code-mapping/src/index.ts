@@ -20,6 +20,7 @@ export {
   resolveDivision,
   townDivisions,
 } from './divisions/divisions';
+export { type DateRange, divisionInForce } from './divisions/in-force';
 export { BLOOD_TYPE } from './small-tables/blood-type';
 export { COUNTRY } from './small-tables/country';
 export { CURRENCY } from './small-tables/currency';

@@ -5,6 +5,7 @@ export { type Sparse, sparse } from './contract/sparse';
 export { divisionTerm, divisionTerms, isDivisionCode, nation } from './divisions/division-terms';
 export { EnvironmentError, parseEnv } from './env/parse-env';
 export { logLevel, portVariable, secretKey, serviceEnv, type ServiceEnv } from './env/service-env';
+export { attempt } from './errors/attempt';
 export {
   alreadyExists,
   type BilingualText,
@@ -38,3 +39,7 @@ export { readMoment } from './moments/read-moment';
 export { type PageCursor, PageTokens } from './page-tokens/page-tokens';
 export { requireBatchSize } from './paging/batch-size';
 export { pageSize } from './paging/page-size';
+export { nextPageToken, openPage } from './records/record-pages';
+export { recordRows, type RowFacts } from './imports/record-rows';
+export { RecordLookup, type RecordReference } from './records/record-lookup';
+export { searchPage } from './records/search-page';

@@ -1,0 +1,2 @@
+export { type PopulationEnv, parsePopulationEnv } from './env';
+export { startPopulation } from './start';

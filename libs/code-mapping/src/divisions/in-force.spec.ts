@@ -1,0 +1,17 @@
+import { divisionInForce } from './in-force';
+
+describe('a division in force within a range', () => {
+  it('was abolished no earlier than the range begins', () => {
+    expect(divisionInForce('110103', { from: '2005-01-01' })).toBe(true);
+    expect(divisionInForce('110103', { from: '2015-01-01' })).toBe(false);
+  });
+
+  it('began before the range ends', () => {
+    expect(divisionInForce('440304', { from: '1950-01-01' })).toBe(true);
+    expect(divisionInForce('440304', { from: '1950-01-01', to: '1960-01-01' })).toBe(false);
+  });
+
+  it('is known to some edition', () => {
+    expect(divisionInForce('999999', { from: '2015-01-01' })).toBe(false);
+  });
+});
