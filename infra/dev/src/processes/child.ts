@@ -3,7 +3,6 @@ import { mkdirSync, openSync, readFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { DATA_DIR } from './settings';
 
 export interface ChildSpec {
   readonly name: string;
@@ -13,6 +12,8 @@ export interface ChildSpec {
   readonly env: Record<string, string>;
   /** The child is up when this port accepts connections. */
   readonly port: number;
+  /** Folder of its log file. */
+  readonly logs: string;
 }
 
 export interface Child {
@@ -52,11 +53,10 @@ async function untilUp(child: ChildProcess, spec: ChildSpec, logFile: string): P
   }
 }
 
-/** Starts a process with its output in `logs/<name>.log` and returns once its port accepts connections. */
+/** Starts a process with its output in `<name>.log` and returns once its port accepts connections. */
 export async function startChild(spec: ChildSpec): Promise<Child> {
-  const logs = join(DATA_DIR, 'logs');
-  mkdirSync(logs, { recursive: true });
-  const logFile = join(logs, `${spec.name}.log`);
+  mkdirSync(spec.logs, { recursive: true });
+  const logFile = join(spec.logs, `${spec.name}.log`);
   const log = openSync(logFile, 'a');
   // Its own process group: ctrl-C reaches the starter alone, which then stops the children in order.
   const child = spawn(process.execPath, [...(spec.nodeOptions ?? []), spec.entry], {

@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { DATA_DIR } from './settings';
 
 /** Keys of a development machine, made at the first start and kept with its data. */
 export interface Secrets {
@@ -12,11 +11,11 @@ export interface Secrets {
 }
 
 /** Returns the machine's secrets, making them at the first call. */
-export function developmentSecrets(): Secrets {
-  const file = join(DATA_DIR, 'secrets.json');
+export function developmentSecrets(dataDir: string): Secrets {
+  const file = join(dataDir, 'secrets.json');
   if (existsSync(file)) return JSON.parse(readFileSync(file, 'utf8')) as Secrets;
   const secrets = { pageTokenKey: randomBytes(32).toString('hex'), demoToken: randomBytes(24).toString('base64url') };
-  mkdirSync(DATA_DIR, { recursive: true });
+  mkdirSync(dataDir, { recursive: true });
   writeFileSync(file, JSON.stringify(secrets, null, 2), { mode: 0o600 });
   return secrets;
 }

@@ -3,9 +3,6 @@ import { join } from 'node:path';
 /** Repository root, whatever folder the command was typed in. */
 export const ROOT = join(__dirname, '../../../..');
 
-/** Where the platform keeps its data, logs and development secrets. */
-export const DATA_DIR = process.env.DATA_DIR ?? join(ROOT, '.data');
-
 /** A port that the platform listens on, and the variable that moves it. */
 export interface PortSetting {
   readonly variable: string;
@@ -27,6 +24,8 @@ export const REGISTRIES = ['population', 'legal-entity', 'geospatial', 'macroeco
 export type Registry = (typeof REGISTRIES)[number];
 
 export interface Settings {
+  /** Where the platform keeps its data, logs and development secrets. */
+  readonly dataDir: string;
   readonly httpHost: string;
   readonly http: PortSetting;
   readonly store: PortSetting;
@@ -49,9 +48,11 @@ function perRegistry(suffix: string, firstPort: number): Record<Registry, PortSe
   return Object.fromEntries(settings) as Record<Registry, PortSetting>;
 }
 
+/** The settings that the environment asks for. @throws Error that names a bad variable. */
 export function readSettings(): Settings {
   const externalStore = process.env.MONGODB_URI;
   return {
+    dataDir: process.env.DATA_DIR ?? join(ROOT, '.data'),
     httpHost: process.env.HTTP_HOST ?? '127.0.0.1',
     http: portSetting('HTTP_PORT', 8080),
     store: portSetting('DOCSTORE_PORT', 27017),

@@ -1,0 +1,51 @@
+import { divisionHistory } from '@registry/code-mapping';
+import { Person, PersonRow, PersonServiceDefinition } from '@registry/proto/population/v1';
+import { createClient, todayInChina } from '@registry/service-kit';
+import { syntheticHouseholds, weighDivisions } from '@registry/testing';
+import { importRows } from './import-rows';
+import type { SeedOptions, SeedProgress, SeedResult } from './seed';
+
+/** The same people on every machine and day of seeding, but for what depends on today. */
+const SEED = 20_260_101;
+
+function countiesOn(date: string): string[] {
+  return divisionHistory()
+    .filter(({ level, validFrom, validTo }) => level === 'county' && validFrom <= date && (validTo ?? '9999') > date)
+    .map(({ code }) => code);
+}
+
+/** Rows of synthetic people: one per version, household by household. */
+export function* personRows(people: number, today: string): Generator<PersonRow> {
+  const divisions = weighDivisions(countiesOn(today));
+  let line = 0;
+  for (const { members } of syntheticHouseholds({ seed: SEED, people, divisions, today })) {
+    for (const { versions } of members) {
+      for (const { person, validFrom, validTo } of versions) {
+        yield PersonRow.fromPartial({ line: ++line, person: Person.fromPartial(person), validFrom, validTo });
+      }
+    }
+  }
+}
+
+export async function seedPopulation(
+  address: string,
+  { people }: SeedOptions,
+  onProgress: SeedProgress,
+): Promise<SeedResult[]> {
+  const client = createClient(PersonServiceDefinition, { address });
+  try {
+    const tally = await importRows<PersonRow>((requests) => client.importPersons(requests), {
+      rows: personRows(people, todayInChina()),
+      provenance: {
+        sourceDepartment: 'synthetic',
+        legalBasis: 'none: nobody of these people exists',
+        reason: 'demonstration',
+        itemSources: {},
+      },
+      onProgress: (rows) => onProgress('persons', rows),
+    });
+    return [{ resource: 'persons', ...tally }];
+  } finally {
+    client.close();
+  }
+}
