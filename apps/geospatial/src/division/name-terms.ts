@@ -1,0 +1,35 @@
+const maxPinyinPrefix = 32;
+
+/** Letters of a pinyin without tones' marks, spaces and apostrophes, in lower case. */
+function letters(pinyin: string): string {
+  return pinyin
+    .normalize('NFD')
+    .replace(/[^A-Za-z]/g, '')
+    .toLowerCase();
+}
+
+function pairs(text: string): string[] {
+  const characters = [...text];
+  return characters.slice(1).map((character, index) => `${characters[index]}${character}`);
+}
+
+/** What a name is found by: each character, each pair of neighbours, and each beginning of its pinyin. */
+export function nameTerms(name: string, pinyin: string): string[] {
+  const spelled = letters(pinyin).slice(0, maxPinyinPrefix);
+  return [
+    ...[...name].map((character) => `name:${character}`),
+    ...pairs(name).map((pair) => `name:${pair}`),
+    ...Array.from(spelled, (_, index) => `pinyin:${spelled.slice(0, index + 1)}`),
+  ];
+}
+
+/** The terms that a name must have to be found by a query; none for a query without letters. */
+export function queryTerms(query: string): string[] {
+  const trimmed = query.trim();
+  if (/^[\p{Script=Latin}\p{M}' -]+$/u.test(trimmed)) {
+    const spelled = letters(trimmed);
+    return spelled === '' ? [] : [`pinyin:${spelled.slice(0, maxPinyinPrefix)}`];
+  }
+  const found = pairs(trimmed);
+  return (found.length === 0 ? [...trimmed] : found).map((part) => `name:${part}`);
+}

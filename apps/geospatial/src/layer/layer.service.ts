@@ -1,0 +1,77 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { Ledger, type ResourceReader, type Version } from '@registry/ledger';
+import type {
+  GetLayerRequest,
+  ImportLayersRequest,
+  ImportLayersResponse,
+  Layer,
+  ListLayersRequest,
+  ListLayersResponse,
+} from '@registry/proto/geospatial/v1';
+import {
+  type CallContext,
+  importChunks,
+  notFound,
+  pageSize,
+  PageTokens,
+  readMoment,
+  recordMetadata,
+  type RegistryError,
+} from '@registry/service-kit';
+import { recordRows } from '../import/record-rows';
+import { readLayerRow } from './layer-row';
+import { type LayerData, layers } from './layer.resource';
+
+/** LAYER_NOT_FOUND: no layer has the id on that date. */
+export function layerNotFound(layerId: string): RegistryError {
+  return notFound('LAYER_NOT_FOUND', `There is no layer ${layerId}.`, { layerId });
+}
+
+/** 图层 layers: reads on both clocks and imports. */
+@Injectable()
+export class LayerService {
+  private readonly reader: ResourceReader<LayerData>;
+
+  constructor(
+    @Inject(Ledger) private readonly ledger: Ledger,
+    @Inject(PageTokens) private readonly tokens: PageTokens,
+  ) {
+    this.reader = ledger.resource(layers);
+  }
+
+  async get({ layerId, asOf }: GetLayerRequest): Promise<Layer> {
+    const version = await this.reader.get(layerId, await readMoment(this.ledger, asOf));
+    if (version === undefined) {
+      throw layerNotFound(layerId);
+    }
+    return toLayer(version);
+  }
+
+  async list(request: ListLayersRequest): Promise<ListLayersResponse> {
+    const limit = pageSize(request.pageSize, { fallback: 50, max: 500 });
+    const { moment, after } =
+      request.pageToken === ''
+        ? { moment: await readMoment(this.ledger, request.asOf), after: undefined }
+        : this.tokens.open<{ key: string }>(request.pageToken, request);
+    const page = await this.reader.scan({ limit, ...(after === undefined ? {} : { after: after.key }) }, moment);
+    return {
+      layers: page.items.map(toLayer),
+      nextPageToken:
+        page.next === undefined ? '' : this.tokens.seal({ query: request, moment, after: { key: page.next } }),
+      knownAt: [...moment.positions],
+    };
+  }
+
+  import(chunks: AsyncIterable<ImportLayersRequest>, call: CallContext): AsyncIterable<ImportLayersResponse> {
+    return importChunks(chunks, {
+      domain: call.domain,
+      read: readLayerRow,
+      apply: (facts, provenance) =>
+        recordRows(this.ledger, layers, facts, { actor: call.caller ?? 'anonymous', provenance }),
+    });
+  }
+}
+
+function toLayer(version: Version<LayerData>): Layer {
+  return { ...version.data, metadata: recordMetadata(version) };
+}
