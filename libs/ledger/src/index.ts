@@ -12,7 +12,10 @@ export {
   StoreUnavailableError,
   WriteContentionError,
 } from './errors';
-export { type CounterReader, Ledger, type LedgerOptions, type ResourceReader, type SumQuery } from './ledger';
+export type { CounterReader, SumQuery } from './counters/counter-reader';
+export { type AsOfQuery, Ledger, type LedgerOptions } from './ledger';
+export type { ChangesPage, ChangesQuery } from './log/change-feed';
+export type { ResourceReader } from './read/resource-reader';
 export type { Change, ChangeKind, Commit, LedgerHead, Moment } from './log/commit';
 export type { Condition, HistoryCursor, Page, SearchCursor, SearchQuery } from './read/query';
 export type { CounterContribution, Identifier, ResourceDefinition, SearchIndex } from './resource/definition';

@@ -1,55 +1,176 @@
 import type { Position } from '@registry/proto/common/v1';
 import type { Connection } from 'mongoose';
+import { CounterReader } from './counters/counter-reader';
+import { InvalidFactError, PositionAheadOfHeadError, StoreUnavailableError } from './errors';
+import { type ChangesPage, type ChangesQuery, listChanges, seqOf } from './log/change-feed';
 import type { Commit, LedgerHead, Moment } from './log/commit';
-import type { HistoryCursor, Page, SearchCursor, SearchQuery } from './read/query';
+import { Follower } from './log/follower';
+import { positionOf, readHead } from './log/head';
+import { ResourceReader } from './read/resource-reader';
 import type { ResourceDefinition } from './resource/definition';
-import type { Version } from './version/version';
+import { Store } from './store/store';
+import { dateInShanghai, isDate } from './time/dates';
+import { BatchWriter } from './write/batch-writer';
 import type { WriteOutcome, WriteRequest, WriteTransaction } from './write/request';
+import { WriteQueue } from './write/write-queue';
 
+const FOLLOW_MS = 100;
+const CACHED_RECORDS = 50_000;
+const RETRY_OPEN_MS = 1000;
+
+/** How a ledger is opened. */
 export interface LedgerOptions {
+  /** Made with `autoIndex: false` and a short `serverSelectionTimeoutMS`; need not be connected yet. */
   readonly connection: Connection;
+  /** The registry's name, e.g. `population`. */
   readonly registry: string;
   readonly resources: readonly ResourceDefinition<object>[];
   readonly clock?: () => Date;
+  /** How often to look for other processes' commits, in milliseconds. */
   readonly followMs?: number;
+  /** Records of each resource that are kept decoded in memory. */
   readonly cachedRecords?: number;
 }
 
-export declare class ResourceReader<D extends object> {
-  get(key: string, moment: Moment): Promise<Version<D> | undefined>;
-  batchGet(keys: readonly string[], moment: Moment): Promise<(Version<D> | undefined)[]>;
-  resolve(kind: string, values: readonly string[], moment: Moment): Promise<(string | undefined)[]>;
-  history(
-    key: string,
-    page: { limit: number; after?: HistoryCursor; seq?: number },
-  ): Promise<Page<Version<D>, HistoryCursor>>;
-  search(query: SearchQuery, moment: Moment): Promise<Page<Version<D>, SearchCursor>>;
-  scan(page: { after?: string; limit: number }, moment: Moment): Promise<Page<Version<D>, string>>;
+/** Which moment to read: see Ledger.moment. */
+export interface AsOfQuery {
+  readonly validAt?: string;
+  readonly knownAt?: readonly Position[];
 }
 
-export interface SumQuery {
-  readonly resource: string;
-  readonly counter: string;
-  readonly division: string;
-  readonly xBounds?: readonly string[];
-}
-
-export declare class CounterReader {
-  sum(query: SumQuery, moment: Moment): Promise<Map<string, number[]>>;
-}
-
-export declare class Ledger {
-  static open(options: LedgerOptions): Promise<Ledger>;
+/**
+ * A registry's ledger: versions on two clocks and one commit log. Errors of every method: StoreUnavailableError when the
+ * store can't be reached; the ledger comes back with it.
+ */
+export class Ledger {
+  /** Sums of the statistics. */
   readonly counters: CounterReader;
-  close(): Promise<void>;
-  head(): Promise<LedgerHead>;
-  moment(asOf?: { validAt?: string; knownAt?: readonly Position[] }): Promise<Moment>;
-  write<T>(request: WriteRequest, rules: (tx: WriteTransaction) => Promise<T>): Promise<WriteOutcome<T>>;
-  resource<D extends object>(definition: ResourceDefinition<D>): ResourceReader<D>;
-  listChanges(query: {
-    after?: readonly Position[];
-    limit?: number;
-    resources?: readonly string[];
-  }): Promise<{ commits: Commit[]; next: Position[] }>;
-  onCommit(listener: (commit: Commit) => void): () => void;
+  readonly registry: string;
+  readonly #store: Store;
+  readonly #follower: Follower;
+  readonly #queue: WriteQueue;
+  readonly #readers = new Map<ResourceDefinition<object>, unknown>();
+  readonly #clock: () => Date;
+  readonly #cachedRecords: number;
+  #opening: Promise<void> | undefined;
+  #isOpen = false;
+  #retry: NodeJS.Timeout | undefined;
+  #closed = false;
+
+  private constructor(options: LedgerOptions) {
+    const { connection, registry, resources, clock = () => new Date(), followMs = FOLLOW_MS } = options;
+    this.registry = registry;
+    this.#clock = clock;
+    this.#cachedRecords = options.cachedRecords ?? CACHED_RECORDS;
+    this.#store = new Store(connection, resources);
+    this.#follower = new Follower(this.#store, followMs);
+    const definitions = new Map(resources.map((definition) => [definition.name, definition]));
+    const writer = new BatchWriter(this.#store, definitions, clock, (commits, deltas) =>
+      this.#follower.applyOwn(commits, deltas),
+    );
+    this.#queue = new WriteQueue(writer);
+    this.counters = new CounterReader(this.#store, this.#follower);
+  }
+
+  /** Opens a ledger and creates missing indexes. While the store is away it opens all the same and goes on trying. */
+  static async open(options: LedgerOptions): Promise<Ledger> {
+    const ledger = new Ledger(options);
+    try {
+      await ledger.#ready();
+    } catch (error) {
+      if (!(error instanceof StoreUnavailableError)) throw error;
+      ledger.#tryAgainLater();
+    }
+    return ledger;
+  }
+
+  /** Takes no more writes, waits for those under way and stops following. The connection stays open. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    clearTimeout(this.#retry);
+    await this.#queue.close();
+    await this.#follower.stop();
+  }
+
+  /** The head of the log in the store. */
+  async head(): Promise<LedgerHead> {
+    await this.#ready();
+    const head = await this.#store.guard(() => readHead(this.#store));
+    const { recordedAt, stateHash } = head;
+    return { positions: [positionOf(head)], ...(recordedAt === undefined ? {} : { recordedAt }), stateHash };
+  }
+
+  /**
+   * Resolves the two clocks of a read. Unset, validAt is today in Asia/Shanghai and knownAt the head this process has
+   * reached. Errors: InvalidFactError (DATE_INVALID), PositionAheadOfHeadError, CursorOfOtherEpochError.
+   */
+  async moment({ validAt, knownAt }: AsOfQuery = {}): Promise<Moment> {
+    if (!this.#isOpen) await this.#ready();
+    if (validAt !== undefined && !isDate(validAt)) {
+      throw new InvalidFactError('validAt', 'DATE_INVALID', 'validAt is not a date of the calendar.');
+    }
+    const { failure } = this.#follower;
+    if (failure !== undefined) throw new StoreUnavailableError(failure);
+    const asked = seqOf(knownAt, this.#follower.head);
+    if (asked !== undefined && asked > this.#follower.head.seq) {
+      await this.#store.guard(() => this.#follower.catchUp());
+      if (asked > this.#follower.head.seq) throw new PositionAheadOfHeadError(asked, this.#follower.head.seq);
+    }
+    const { epoch, seq: head } = this.#follower.head;
+    const seq = asked ?? head;
+    return { validAt: validAt ?? dateInShanghai(this.#clock()), positions: [positionOf({ epoch, seq })], seq };
+  }
+
+  /**
+   * Runs the rules and brings what they recorded into the log as one commit. Durable, and seen by this process' reads,
+   * when it returns. Errors: whatever the rules throw (then nothing is written), WriteContentionError,
+   * IdempotencyKeyReusedError, LedgerClosedError.
+   */
+  async write<T>(request: WriteRequest, rules: (tx: WriteTransaction) => Promise<T>): Promise<WriteOutcome<T>> {
+    await this.#ready();
+    return this.#queue.submit(request, rules);
+  }
+
+  /** The reader of one of the resources that the ledger was opened with. */
+  resource<D extends object>(definition: ResourceDefinition<D>): ResourceReader<D> {
+    const known = this.#readers.get(definition);
+    if (known) return known as ResourceReader<D>;
+    if (!this.#store.resources.includes(definition)) throw new Error(`The ledger has no resource ${definition.name}.`);
+    const reader = new ResourceReader(this.#store, this.#follower, definition, this.#cachedRecords);
+    this.#readers.set(definition, reader);
+    return reader;
+  }
+
+  /** One page of the commit log. Errors: PositionAheadOfHeadError, CursorOfOtherEpochError, InvalidFactError. */
+  async listChanges(query: ChangesQuery = {}): Promise<ChangesPage> {
+    await this.#ready();
+    return this.#store.guard(() => listChanges(this.#store, query));
+  }
+
+  /** Calls the listener for every commit from now on, own and others', in order; returns how to stop it. */
+  onCommit(listener: (commit: Commit) => void): () => void {
+    return this.#follower.listen((commit) => listener(commit));
+  }
+
+  #ready(): Promise<void> {
+    if (this.#isOpen) return Promise.resolve();
+    this.#opening ??= this.#store
+      .guard(async () => {
+        await this.#store.syncIndexes();
+        await this.#follower.start();
+        this.#isOpen = true;
+      })
+      .finally(() => {
+        this.#opening = undefined;
+      });
+    return this.#opening;
+  }
+
+  #tryAgainLater(): void {
+    if (this.#closed) return;
+    this.#retry = setTimeout(() => {
+      this.#ready().catch(() => this.#tryAgainLater());
+    }, RETRY_OPEN_MS);
+    this.#retry.unref();
+  }
 }

@@ -1,0 +1,67 @@
+import type { Position } from '@registry/proto/common/v1';
+import { CursorOfOtherEpochError, InvalidFactError, PositionAheadOfHeadError } from '../errors';
+import { commitId } from '../store/documents';
+import type { Store } from '../store/store';
+import type { Commit } from './commit';
+import { commitOf, PARTITION, type PartitionHead, positionOf, readHead } from './head';
+
+const DEFAULT_COMMITS = 100;
+const MAX_COMMITS = 1000;
+/** A page ends after the commit that brings it here: one commit of an import holds hundreds of changes. */
+const MAX_CHANGES = 10_000;
+
+/** What to list. */
+export interface ChangesQuery {
+  /** Cursor; unset or empty starts at the first commit. */
+  readonly after?: readonly Position[];
+  /** Commits wanted; 0 or unset means 100, more than 1,000 is lowered. */
+  readonly limit?: number;
+  /** Only changes of these resources; unset or empty means all. */
+  readonly resources?: readonly string[];
+}
+
+/** Commits in order; `next` is the cursor after them, and equals the head when nothing is left. */
+export interface ChangesPage {
+  readonly commits: Commit[];
+  readonly next: Position[];
+}
+
+/** The seq that positions name in this log; undefined when they are empty. Errors: CursorOfOtherEpochError. */
+export function seqOf(positions: readonly Position[] | undefined, head: PartitionHead): number | undefined {
+  if (!positions || positions.length === 0) return undefined;
+  const own = positions.find(({ partition }) => partition === PARTITION);
+  if (!own || own.epoch !== head.epoch) throw new CursorOfOtherEpochError(positionOf({ epoch: head.epoch, seq: 0 }));
+  return own.seq;
+}
+
+/** One page of the commit log. Errors: PositionAheadOfHeadError, CursorOfOtherEpochError. */
+export async function listChanges(
+  store: Store,
+  { after, limit = 0, resources = [] }: ChangesQuery,
+): Promise<ChangesPage> {
+  if (!Number.isInteger(limit) || limit < 0) {
+    throw new InvalidFactError('limit', 'PAGE_SIZE_INVALID', 'limit must not be negative.');
+  }
+  const head = await readHead(store);
+  const from = seqOf(after, head) ?? 0;
+  if (from > head.seq) throw new PositionAheadOfHeadError(from, head.seq);
+  const size = limit === 0 ? DEFAULT_COMMITS : Math.min(limit, MAX_COMMITS);
+  const range = { $gt: commitId(PARTITION, from), $lte: commitId(PARTITION, Math.min(head.seq, from + size)) };
+  const commits: Commit[] = [];
+  let reached = from;
+  let count = 0;
+  const cursor = store
+    .commits()
+    .find({ _id: range }, { projection: { answer: 0 } })
+    .sort({ _id: 1 });
+  for await (const document of cursor) {
+    const commit = commitOf(document);
+    const changes =
+      resources.length === 0 ? commit.changes : commit.changes.filter(({ resource }) => resources.includes(resource));
+    if (changes.length > 0) commits.push({ ...commit, changes });
+    reached = document.seq;
+    count += changes.length;
+    if (count >= MAX_CHANGES) break;
+  }
+  return { commits, next: [positionOf({ epoch: head.epoch, seq: reached })] };
+}

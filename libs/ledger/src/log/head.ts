@@ -1,0 +1,64 @@
+import type { Position } from '@registry/proto/common/v1';
+import { mongo } from 'mongoose';
+import { GENESIS_HASH } from '../digest/commit-hash';
+import { MultisetHash } from '../digest/multiset-hash';
+import type { CommitDocument, PartitionDocument } from '../store/documents';
+import type { Store } from '../store/store';
+import type { Commit } from './commit';
+
+/** The one partition of this first form; a node at national size has one per group of divisions. */
+export const PARTITION = 'main';
+
+/** The end of a partition's commit log. */
+export interface PartitionHead {
+  readonly epoch: number;
+  readonly seq: number;
+  /** Unset before the first commit. */
+  readonly recordedAt?: string;
+  readonly hash: string;
+  readonly stateHash: string;
+}
+
+/** The head of an empty log. */
+export function emptyHead(): PartitionHead {
+  return { epoch: 1, seq: 0, hash: GENESIS_HASH, stateHash: new MultisetHash().digest() };
+}
+
+/** The head, without the accumulator behind its state hash. */
+export async function readHead(store: Store): Promise<PartitionHead> {
+  const document = await store.partitions().findOne({ _id: PARTITION }, { projection: { accumulator: 0 } });
+  return document ? headOf(document) : emptyHead();
+}
+
+/** The head and its accumulator as a transaction sees them. */
+export async function readHeadForWriting(
+  store: Store,
+  session: mongo.ClientSession,
+): Promise<{ head: PartitionHead; state: MultisetHash }> {
+  const document = await store.partitions().findOne({ _id: PARTITION }, { session });
+  if (!document) return { head: emptyHead(), state: new MultisetHash() };
+  return { head: headOf(document), state: new MultisetHash(document.accumulator.buffer) };
+}
+
+/** The partition's document for a head. */
+export function partitionDocument(head: PartitionHead, state: MultisetHash): PartitionDocument {
+  const { epoch, seq, recordedAt = '', hash, stateHash } = head;
+  return { _id: PARTITION, epoch, seq, recordedAt, hash, stateHash, accumulator: new mongo.Binary(state.bytes()) };
+}
+
+function headOf(document: PartitionDocument): PartitionHead {
+  const { epoch, seq, recordedAt, hash, stateHash } = document;
+  return { epoch, seq, recordedAt, hash, stateHash };
+}
+
+/** The position of a commit. */
+export function positionOf(head: { readonly epoch: number; readonly seq: number }): Position {
+  return { partition: PARTITION, epoch: head.epoch, seq: head.seq };
+}
+
+/** The commit a document holds. */
+export function commitOf(document: CommitDocument): Commit {
+  const { recordedAt, actor, provenance, changes, after, stateHash, prevHash, hash } = document;
+  const position = positionOf(document);
+  return { position, recordedAt, actor, provenance, changes, after, stateHash, previousHash: prevHash, hash };
+}

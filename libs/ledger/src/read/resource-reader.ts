@@ -1,0 +1,247 @@
+import { InvalidFactError } from '../errors';
+import type { Moment } from '../log/commit';
+import type { Follower } from '../log/follower';
+import type { ResourceDefinition } from '../resource/definition';
+import { type ClaimDocument, orderOf, rowOf, splitOrder, type VersionDocument } from '../store/documents';
+import type { Store } from '../store/store';
+import { dateInShanghai, OPEN_DATE } from '../time/dates';
+import type { Version } from '../version/version';
+import { OPEN_SEQ, toVersion, type VersionRow } from '../version/version-row';
+import { claimIdOf } from '../write/transaction';
+import { meets } from './conditions';
+import { Gather } from './gather';
+import { Lru } from './lru';
+import { type PageSource, type Placed, readPage } from './merged-page';
+import type { HistoryCursor, Page, SearchCursor, SearchQuery } from './query';
+
+const MAX_PAGE = 1000;
+/** Rows that one search looks at before it answers with a short page. */
+const MAX_EXAMINED = 20_000;
+
+/** Reads one resource as of a moment. Errors of every method: StoreUnavailableError. */
+export class ResourceReader<D extends object> {
+  readonly #cache: Lru<Version<D>>;
+  readonly #claimCache: Lru<ClaimDocument>;
+  readonly #current: Gather<Version<D>>;
+  readonly #asOf: Gather<Version<D>>;
+  readonly #claims: Gather<ClaimDocument>;
+  /** Loads of current documents under way, and the keys that commits touched meanwhile. */
+  #loading = 0;
+  readonly #touched = new Set<string>();
+
+  constructor(
+    private readonly store: Store,
+    private readonly follower: Follower,
+    readonly definition: ResourceDefinition<D>,
+    capacity: number,
+  ) {
+    this.#cache = new Lru(capacity);
+    this.#claimCache = new Lru(capacity);
+    this.#current = new Gather((keys) => store.guard(() => this.#loadCurrent(keys)));
+    this.#asOf = new Gather((ids) => store.guard(() => this.#loadAsOf(ids)));
+    this.#claims = new Gather((ids) => store.guard(() => this.#loadClaims(ids)));
+    follower.listen(({ changes }) => {
+      for (const { resource, key } of changes) if (resource === definition.name) this.#drop(key);
+    });
+  }
+
+  /** The version of a record that holds at the moment. */
+  async get(key: string, moment: Moment): Promise<Version<D> | undefined> {
+    const cached = this.#cache.get(key);
+    if (cached && covers(cached, moment)) return cached;
+    const current = cached ?? (await this.#current.load(key));
+    if (current && covers(current, moment)) return current;
+    return this.#asOf.load(asOfId(moment, key));
+  }
+
+  /** The same for many keys, in the order asked. */
+  batchGet(keys: readonly string[], moment: Moment): Promise<(Version<D> | undefined)[]> {
+    return Promise.all(keys.map((key) => this.get(key, moment)));
+  }
+
+  /** Keys of the records that have, or once had, these identifiers; in the order asked. */
+  resolve(kind: string, values: readonly string[], moment: Moment): Promise<(string | undefined)[]> {
+    return Promise.all(
+      values.map(async (value) => {
+        const id = claimIdOf({ kind, value });
+        const claim = this.#claimCache.get(id) ?? (await this.#claims.load(id));
+        return claim && claim.seqFrom <= moment.seq ? claim.key : undefined;
+      }),
+    );
+  }
+
+  /** All versions of a record on both clocks, newest commit first, latest valid date first within one; up to `seq`. */
+  history(
+    key: string,
+    { limit, after, seq = OPEN_SEQ }: { limit: number; after?: HistoryCursor; seq?: number },
+  ): Promise<Page<Version<D>, HistoryCursor>> {
+    return this.store.guard(async () => {
+      const size = pageSize(limit);
+      const older = after && {
+        $or: [{ seqFrom: { $lt: after.seqFrom } }, { seqFrom: after.seqFrom, validFrom: { $lt: after.validFrom } }],
+      };
+      const documents = await this.store
+        .versions(this.definition.name)
+        .find({ key, seqFrom: { $lte: seq }, ...older })
+        .sort({ seqFrom: -1, validFrom: -1 })
+        .limit(size + 1)
+        .toArray();
+      const items = documents.slice(0, size).map((document) => ({
+        ...toVersion(this.definition, rowOf(document)),
+        ...(document.seqTo < OPEN_SEQ && document.seqTo <= seq ? { seqTo: document.seqTo } : {}),
+      }));
+      const last = documents.length > size ? items.at(-1) : undefined;
+      return { items, ...(last ? { next: { seqFrom: last.seqFrom, validFrom: last.validFrom } } : {}) };
+    });
+  }
+
+  /** One page of the records that have a term, ordered by (sort, key). Errors: an unknown index is a fault of the caller. */
+  search(query: SearchQuery, moment: Moment): Promise<Page<Version<D>, SearchCursor>> {
+    const { index, term, and = [], sortFrom, sortTo, after } = query;
+    if (!this.definition.indexes.some(({ name }) => name === index)) {
+      throw new Error(`${this.definition.name} has no index ${index}.`);
+    }
+    const terms = `t_${index}`;
+    const order = `o_${index}`;
+    const filter = { [terms]: term, ...(and.length > 0 ? { $and: and.map((other) => ({ [terms]: other })) } : {}) };
+    const range = {
+      ...(after ? { after: orderOf(after.sort, after.key) } : {}),
+      ...(sortFrom === undefined ? {} : { from: sortFrom }),
+      ...(sortTo === undefined ? {} : { before: sortTo }),
+    };
+    const { name: resource } = this.definition;
+    const source = { resource, currentOrder: order, versionOrder: order, filter, range, limit: pageSize(query.limit) };
+    return this.store.guard(async () => {
+      const { items, next } = await this.#page(source, query.where ?? {}, moment);
+      return { items, ...(next === undefined ? {} : { next: splitOrder(next) }) };
+    });
+  }
+
+  /** One page of all records, ordered by key. */
+  scan({ after, limit }: { after?: string; limit: number }, moment: Moment): Promise<Page<Version<D>, string>> {
+    const { name: resource } = this.definition;
+    const range = after === undefined ? {} : { after };
+    const orders = { currentOrder: '_id', versionOrder: 'key' };
+    return this.store.guard(() =>
+      this.#page({ resource, ...orders, filter: {}, range, limit: pageSize(limit) }, {}, moment),
+    );
+  }
+
+  async #page(
+    source: PageSource,
+    where: NonNullable<SearchQuery['where']>,
+    moment: Moment,
+  ): Promise<Page<Version<D>, string>> {
+    const { recordedAt } = this.follower.head;
+    const headDate = recordedAt === undefined ? '' : dateInShanghai(new Date(recordedAt));
+    const { limit } = source;
+    // One more than asked for tells whether there is a next page.
+    let step = limit + 1;
+    let range = source.range;
+    const items: { version: Version<D>; order: string }[] = [];
+    for (let examined = 0; ;) {
+      const rows: Placed[] = await readPage(this.store, { ...source, range, limit: step }, moment, headDate);
+      for (const { row, order } of rows) {
+        const version = toVersion(this.definition, row);
+        if (meets(version.data, where)) items.push({ version, order });
+      }
+      const end = rows.at(-1)?.order;
+      const page = items.slice(0, limit).map(({ version }) => version);
+      if (items.length > limit) return { items: page, next: items[limit - 1]?.order ?? end };
+      if (end === undefined || rows.length < step) return { items: page };
+      examined += rows.length;
+      if (examined >= MAX_EXAMINED) return { items: page, next: end };
+      range = { ...range, after: end };
+      step = Math.min(MAX_PAGE, step * 4);
+    }
+  }
+
+  #drop(key: string): void {
+    this.#cache.delete(key);
+    if (this.#loading > 0) this.#touched.add(key);
+  }
+
+  async #loadCurrent(keys: string[]): Promise<Map<string, Version<D>>> {
+    this.#loading++;
+    try {
+      const documents = await this.store
+        .current(this.definition.name)
+        .find({ _id: { $in: keys } })
+        .toArray();
+      const found = new Map<string, Version<D>>();
+      for (const document of documents) {
+        const version = toVersion(this.definition, rowOf(document));
+        found.set(version.key, version);
+        // A commit that came in between may have superseded it.
+        if (!this.#touched.has(version.key)) this.#cache.set(version.key, version);
+      }
+      return found;
+    } finally {
+      this.#loading--;
+      if (this.#loading === 0) this.#touched.clear();
+    }
+  }
+
+  async #loadAsOf(ids: string[]): Promise<Map<string, Version<D>>> {
+    const byMoment = new Map<string, string[]>();
+    for (const id of ids) {
+      const { moment, key } = splitAsOfId(id);
+      const keys = byMoment.get(moment);
+      if (keys) keys.push(key);
+      else byMoment.set(moment, [key]);
+    }
+    const found = new Map<string, Version<D>>();
+    for (const [moment, keys] of byMoment) {
+      const [validAt = '', seq] = moment.split('@');
+      const known = Number(seq);
+      const documents: VersionDocument[] = await this.store
+        .versions(this.definition.name)
+        .find({
+          key: { $in: keys },
+          validFrom: { $lte: validAt },
+          seqFrom: { $lte: known },
+          validTo: { $gt: validAt },
+          seqTo: { $gt: known },
+        })
+        .toArray();
+      for (const row of documents.map((document): VersionRow => rowOf(document))) {
+        found.set(`${moment} ${row.key}`, toVersion(this.definition, row));
+      }
+    }
+    return found;
+  }
+
+  async #loadClaims(ids: string[]): Promise<Map<string, ClaimDocument>> {
+    const claims = await this.store
+      .claims(this.definition.name)
+      .find({ _id: { $in: ids } })
+      .toArray();
+    const found = new Map<string, ClaimDocument>();
+    for (const claim of claims) {
+      found.set(claim._id, claim);
+      // A claim never goes away, so it may be kept for ever.
+      this.#claimCache.set(claim._id, claim);
+    }
+    return found;
+  }
+}
+
+function covers(version: Version<object>, { validAt, seq }: Moment): boolean {
+  return version.seqFrom <= seq && version.validFrom <= validAt && validAt < (version.validTo ?? OPEN_DATE);
+}
+
+function asOfId({ validAt, seq }: Moment, key: string): string {
+  return `${validAt}@${seq} ${key}`;
+}
+
+function splitAsOfId(id: string): { moment: string; key: string } {
+  const at = id.indexOf(' ');
+  return { moment: id.slice(0, at), key: id.slice(at + 1) };
+}
+
+function pageSize(limit: number): number {
+  if (!Number.isInteger(limit) || limit < 1) {
+    throw new InvalidFactError('limit', 'PAGE_SIZE_INVALID', 'A page has at least one item.');
+  }
+  return Math.min(limit, MAX_PAGE);
+}

@@ -1,0 +1,144 @@
+import type { Provenance } from '@registry/proto/common/v1';
+import type { mongo } from 'mongoose';
+import { compareCodePoints } from '../resource/code-point-order';
+import type { ResourceDefinition } from '../resource/definition';
+import { OPEN_SEQ, type VersionRow } from '../version/version-row';
+import type { Change } from '../log/commit';
+
+/** Search fields of a document, by searchFields' names. */
+type SearchFields = Record<`t_${string}`, string[]> & Record<`o_${string}`, string>;
+
+interface VersionBody {
+  validFrom: string;
+  validTo: string;
+  seqFrom: number;
+  recordedAt: string;
+  provenance: Provenance;
+  /** The canonical JSON that was digested: what is verified is what is stored. */
+  data: string;
+  schemaVersion: number;
+  nonce: string;
+  digest: string;
+}
+
+/** A document of `<resource>_versions`. `aside` marks what the current documents don't show: superseded, or later. */
+export type VersionDocument = VersionBody & { _id: string; key: string; seqTo: number; aside?: true } & SearchFields;
+
+/** A document of `<resource>`: the live version that held on the day it was written. */
+export type CurrentDocument = VersionBody & { _id: string; versionId: string } & SearchFields;
+
+/** A document of `<resource>_keys`: `_id` is kind:SM3 of the identifier. */
+export interface ClaimDocument {
+  _id: string;
+  key: string;
+  seqFrom: number;
+}
+
+/** A document of `commits`. */
+export interface CommitDocument {
+  _id: string;
+  partition: string;
+  epoch: number;
+  seq: number;
+  recordedAt: string;
+  actor: string;
+  client?: string;
+  idempotencyKey?: string;
+  requestHash?: string;
+  /** JSON of the first answer, kept for requests with an idempotency key. */
+  answer?: string;
+  provenance: Provenance;
+  changes: Change[];
+  after: Record<string, number>;
+  stateHash: string;
+  prevHash: string;
+  hash: string;
+  /** Id of the transaction that wrote it, by which its writer recognises it when the answer got lost. */
+  batch: string;
+}
+
+/** A document of `partitions`: the head of a commit log. */
+export interface PartitionDocument {
+  _id: string;
+  epoch: number;
+  seq: number;
+  recordedAt: string;
+  hash: string;
+  stateHash: string;
+  accumulator: mongo.Binary;
+}
+
+/** A document of `counter_deltas`: what one commit adds to one counter, as lines of DeltaTuples. */
+export interface DeltaDocument {
+  _id: string;
+  resource: string;
+  counter: string;
+  seq: number;
+  tuples: string;
+}
+
+/** A document of `counter_checkpoints`: a part of all tuples of a counter up to a seq. */
+export interface CheckpointDocument {
+  _id: string;
+  resource: string;
+  counter: string;
+  seq: number;
+  part: number;
+  parts: number;
+  tuples: string;
+}
+
+/** `_id` of a commit; orders like its seq. */
+export function commitId(partition: string, seq: number): string {
+  return `${partition}:${`${seq}`.padStart(12, '0')}`;
+}
+
+/** Separates sort value and key in `o_` fields; sorts before any other character that a text may hold. */
+const SEPARATOR = '\u0001';
+
+/** The value results are ordered by. */
+export function orderOf(sort: string, key: string): string {
+  return `${sort}${SEPARATOR}${key}`;
+}
+
+/** The sort value and key of an order. */
+export function splitOrder(order: string): { sort: string; key: string } {
+  const at = order.lastIndexOf(SEPARATOR);
+  return { sort: order.slice(0, at), key: order.slice(at + 1) };
+}
+
+/** The fields by which the store finds a record: for each index its terms and its order. */
+export function searchFields<D extends object>(definition: ResourceDefinition<D>, key: string, data: D): SearchFields {
+  const fields: SearchFields = {};
+  for (const index of definition.indexes) {
+    fields[`t_${index.name}`] = [...new Set(index.terms(data))].sort(compareCodePoints);
+    fields[`o_${index.name}`] = orderOf(index.sort(data), key);
+  }
+  return fields;
+}
+
+function body(row: VersionRow): VersionBody {
+  const { validFrom, validTo, seqFrom, recordedAt, provenance, json, schemaVersion, nonce, digest } = row;
+  return { validFrom, validTo, seqFrom, recordedAt, provenance, data: json, schemaVersion, nonce, digest };
+}
+
+/** The version's document; `aside` when it is superseded already or holds only from a later day on. */
+export function versionDocument(row: VersionRow, today: string, search: SearchFields): VersionDocument {
+  const aside = row.seqTo !== OPEN_SEQ || row.validFrom > today;
+  const document = { _id: row.versionId, key: row.key, ...body(row), seqTo: row.seqTo, ...(aside ? { aside } : {}) };
+  return { ...document, ...search } as VersionDocument;
+}
+
+/** The current document of the record whose live version this is. */
+export function currentDocument(row: VersionRow, search: SearchFields): CurrentDocument {
+  return { _id: row.key, versionId: row.versionId, ...body(row), ...search } as CurrentDocument;
+}
+
+/** The version a document holds. */
+export function rowOf(document: VersionDocument | CurrentDocument): VersionRow {
+  const { validFrom, validTo, seqFrom, recordedAt, provenance, data, schemaVersion, nonce, digest } = document;
+  const shared = { validFrom, validTo, seqFrom, recordedAt, provenance, json: data, schemaVersion, nonce, digest };
+  return 'versionId' in document
+    ? { ...shared, versionId: document.versionId, key: document._id, seqTo: OPEN_SEQ }
+    : { ...shared, versionId: document._id, key: document.key, seqTo: document.seqTo };
+}

@@ -1,0 +1,104 @@
+import { Schema } from 'mongoose';
+import type { ResourceDefinition } from '../resource/definition';
+
+const options = { autoIndex: false, autoCreate: false, versionKey: false, strict: 'throw' } as const;
+
+const versionFields = {
+  validFrom: { type: String, required: true },
+  validTo: { type: String, required: true },
+  seqFrom: { type: Number, required: true },
+  recordedAt: { type: String, required: true },
+  provenance: { type: Schema.Types.Mixed, required: true },
+  data: { type: String, required: true },
+  schemaVersion: { type: Number, required: true },
+  nonce: { type: String, required: true },
+  digest: { type: String, required: true },
+} as const;
+
+function searchFieldsOf(definition: ResourceDefinition<object>): Record<string, object> {
+  return Object.fromEntries(
+    definition.indexes.flatMap(({ name }) => [
+      [`t_${name}`, { type: [String], required: true }],
+      [`o_${name}`, { type: String, required: true }],
+    ]),
+  );
+}
+
+/** `<resource>`: found by each search index. */
+function currentSchema(definition: ResourceDefinition<object>): Schema {
+  const fields = { _id: String, versionId: String, ...versionFields, ...searchFieldsOf(definition) };
+  const schema = new Schema(fields, options);
+  for (const { name } of definition.indexes) schema.index({ [`t_${name}`]: 1, [`o_${name}`]: 1 });
+  return schema;
+}
+
+/**
+ * `<resource>_versions`: by key on both clocks, and by each search index for other dates. What is aside of the current
+ * documents has small indexes of its own, so that a search of today reads little more than its page.
+ */
+function versionSchema(definition: ResourceDefinition<object>): Schema {
+  const fields = { _id: String, key: String, seqTo: Number, aside: Boolean };
+  const schema = new Schema({ ...fields, ...versionFields, ...searchFieldsOf(definition) }, options);
+  const asideOnly = { partialFilterExpression: { aside: true } };
+  schema.index({ key: 1, validFrom: 1, seqFrom: 1 });
+  schema.index({ key: 1, seqTo: 1 });
+  schema.index({ aside: 1, key: 1 }, asideOnly);
+  for (const { name } of definition.indexes) {
+    schema.index({ [`t_${name}`]: 1, [`o_${name}`]: 1 });
+    schema.index({ aside: 1, [`t_${name}`]: 1, [`o_${name}`]: 1 }, asideOnly);
+  }
+  return schema;
+}
+
+/** `<resource>_keys`: found by `_id` alone. */
+function claimSchema(): Schema {
+  return new Schema({ _id: String, key: String, seqFrom: Number }, options);
+}
+
+/** `commits`: by time, and one per client and idempotency key. */
+function commitSchema(): Schema {
+  const text = { type: String };
+  const fields = { _id: String, partition: text, epoch: Number, seq: Number, recordedAt: text, actor: text };
+  const request = { client: text, idempotencyKey: text, requestHash: text, answer: text, batch: text };
+  const content = { provenance: Schema.Types.Mixed, changes: [Schema.Types.Mixed], after: Schema.Types.Mixed };
+  const hashes = { stateHash: text, prevHash: text, hash: text };
+  const schema = new Schema({ ...fields, ...request, ...content, ...hashes }, options);
+  schema.index({ recordedAt: 1 });
+  const keyed = { partialFilterExpression: { idempotencyKey: { $exists: true } } };
+  schema.index({ client: 1, idempotencyKey: 1 }, { unique: true, ...keyed });
+  return schema;
+}
+
+/** `partitions`: one document per commit log. */
+function partitionSchema(): Schema {
+  const fields = { _id: String, epoch: Number, seq: Number, recordedAt: String, hash: String, stateHash: String };
+  return new Schema({ ...fields, accumulator: Buffer }, options);
+}
+
+/** `counter_deltas`: by commit to follow, by `_id` to load. */
+function deltaSchema(): Schema {
+  const fields = { _id: String, resource: String, counter: String, seq: Number, tuples: String };
+  return new Schema(fields, options).index({ seq: 1 });
+}
+
+/** `counter_checkpoints`: by counter and seq. */
+function checkpointSchema(): Schema {
+  const fields = { _id: String, resource: String, counter: String, seq: Number, part: Number, parts: Number };
+  return new Schema({ ...fields, tuples: String }, options).index({ resource: 1, counter: 1, seq: 1 });
+}
+
+/** The schema of every collection of a ledger, by collection name. */
+export function ledgerSchemas(resources: readonly ResourceDefinition<object>[]): Map<string, Schema> {
+  const schemas = new Map<string, Schema>([
+    ['commits', commitSchema()],
+    ['partitions', partitionSchema()],
+    ['counter_deltas', deltaSchema()],
+    ['counter_checkpoints', checkpointSchema()],
+  ]);
+  for (const definition of resources) {
+    schemas.set(definition.name, currentSchema(definition));
+    schemas.set(`${definition.name}_versions`, versionSchema(definition));
+    schemas.set(`${definition.name}_keys`, claimSchema());
+  }
+  return schemas;
+}

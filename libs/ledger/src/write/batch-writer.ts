@@ -1,0 +1,174 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { randomUUID } from 'node:crypto';
+import type { mongo } from 'mongoose';
+import { IdempotencyKeyReusedError, StoreUnavailableError, WriteContentionError } from '../errors';
+import { readHeadForWriting } from '../log/head';
+import type { ResourceDefinition } from '../resource/definition';
+import type { CommitDocument, DeltaDocument } from '../store/documents';
+import type { Store } from '../store/store';
+import { isContention, isDuplicateElsewhere, isOutcomeUnknown, isUnavailable } from '../store/store-errors';
+import { flush } from './flush';
+import type { WriteOutcome, WriteRequest, WriteTransaction } from './request';
+import { Snapshot } from './snapshot';
+import { StagedBatch } from './staged-batch';
+import { StagedTransaction } from './transaction';
+
+const PATIENCE_MS = 10_000;
+const MAX_BACKOFF_MS = 200;
+
+/** A write that waits for its commit. */
+export interface WaitingWrite {
+  readonly request: WriteRequest;
+  readonly rules: (tx: WriteTransaction) => Promise<unknown>;
+  settle(outcome: WriteOutcome<unknown>): void;
+  fail(error: unknown): void;
+}
+
+/** What a committed transaction added to the log. */
+export type OnCommitted = (commits: readonly CommitDocument[], deltas: readonly DeltaDocument[]) => Promise<void>;
+
+/** The client an idempotency key belongs to. */
+export function clientOf(request: WriteRequest): string {
+  return request.client ?? request.actor;
+}
+
+type Answer = { readonly outcome: WriteOutcome<unknown> } | { readonly error: unknown };
+
+/** Brings batches of writes into the log, one transaction each. */
+export class BatchWriter {
+  constructor(
+    private readonly store: Store,
+    private readonly definitions: ReadonlyMap<string, ResourceDefinition<object>>,
+    private readonly clock: () => Date,
+    private readonly onCommitted: OnCommitted,
+  ) {}
+
+  /** Settles every write of the batch; never throws. */
+  async write(batch: readonly WaitingWrite[]): Promise<void> {
+    const deadline = Date.now() + PATIENCE_MS;
+    for (let attempt = 0; ; attempt++) {
+      try {
+        const answers = await this.#attempt(batch);
+        batch.forEach((write, i) => {
+          const answer = answers[i];
+          if (answer && 'outcome' in answer) write.settle(answer.outcome);
+          else write.fail(answer?.error);
+        });
+        return;
+      } catch (error) {
+        if (isDuplicateElsewhere(error) && batch.length > 1) {
+          const half = Math.ceil(batch.length / 2);
+          await this.write(batch.slice(0, half));
+          await this.write(batch.slice(half));
+          return;
+        }
+        const mayTryAgain = isContention(error) || isDuplicateElsewhere(error);
+        if (!mayTryAgain || Date.now() > deadline) {
+          const failure = mayTryAgain ? new WriteContentionError(error) : error;
+          for (const write of batch) write.fail(isUnavailable(error) ? new StoreUnavailableError(error) : failure);
+          return;
+        }
+        await sleep(Math.random() * Math.min(MAX_BACKOFF_MS, 4 * 2 ** attempt));
+      }
+    }
+  }
+
+  async #attempt(batch: readonly WaitingWrite[]): Promise<Answer[]> {
+    const session = this.store.session();
+    try {
+      session.startTransaction({
+        readConcern: { level: 'snapshot' },
+        writeConcern: { w: 'majority', journal: true },
+        readPreference: 'primary',
+      });
+      const { staged, answers } = await this.#stage(batch, session);
+      if (staged.commits.length === 0) return answers;
+      await flush(this.store, session, staged);
+      await this.#commit(session, staged);
+      await this.onCommitted(staged.commits, staged.deltas);
+      return answers;
+    } finally {
+      if (session.inTransaction()) await session.abortTransaction().catch(() => undefined);
+      await session.endSession().catch(() => undefined);
+    }
+  }
+
+  /** Runs all rules at once on the snapshot, then takes the writes in order; one built on stale reads runs again. */
+  async #stage(
+    batch: readonly WaitingWrite[],
+    session: mongo.ClientSession,
+  ): Promise<{ staged: StagedBatch; answers: Answer[] }> {
+    const { head, state } = await readHeadForWriting(this.store, session);
+    const earlier = await this.#earlierAnswers(batch, session);
+    const snapshot = new Snapshot(this.store, session);
+    const staged = new StagedBatch(head, state, snapshot, this.definitions);
+    const id = randomUUID();
+    const now = this.clock().toISOString();
+    const run = async ({ request, rules }: WaitingWrite): Promise<Run> => {
+      const tx = new StagedTransaction(snapshot, request, now);
+      try {
+        return { tx, result: await rules(tx) };
+      } catch (error) {
+        return { tx, error };
+      }
+    };
+    const first = await Promise.all(batch.map((write, i) => (earlier[i] ? undefined : run(write))));
+    const answers: Answer[] = [];
+    for (const [i, write] of batch.entries()) {
+      const known = earlier[i];
+      if (known) {
+        answers.push(known);
+        continue;
+      }
+      let done = first[i];
+      if (!done || done.tx.stale()) done = await run(write);
+      answers.push(this.#accept(staged, write, done, id, now));
+    }
+    snapshot.throwFailure();
+    return { staged, answers };
+  }
+
+  #accept(staged: StagedBatch, { request }: WaitingWrite, done: Run, batch: string, now: string): Answer {
+    if ('error' in done) return { error: done.error };
+    const { tx, result } = done;
+    try {
+      const answer = request.idempotencyKey === undefined ? {} : { answer: JSON.stringify(result) };
+      const commit = staged.accept(tx, { request, client: clientOf(request), batch, ...answer }, now);
+      return { outcome: { result, seq: commit?.seq ?? 0, recordedAt: commit?.recordedAt ?? now } };
+    } catch (error) {
+      return { error };
+    }
+  }
+
+  /** The answers to requests that were committed before under the same idempotency key. */
+  async #earlierAnswers(batch: readonly WaitingWrite[], session: mongo.ClientSession): Promise<(Answer | undefined)[]> {
+    const asked = batch.flatMap(({ request }) =>
+      request.idempotencyKey === undefined
+        ? []
+        : [{ client: clientOf(request), idempotencyKey: request.idempotencyKey }],
+    );
+    if (asked.length === 0) return [];
+    const commits = await this.store.commits().find({ $or: asked }, { session }).toArray();
+    return batch.map(({ request }) => {
+      const commit = commits.find((c) => c.client === clientOf(request) && c.idempotencyKey === request.idempotencyKey);
+      if (!commit) return undefined;
+      if (commit.requestHash !== (request.requestHash ?? '')) return { error: new IdempotencyKeyReusedError() };
+      const result: unknown = commit.answer === undefined ? undefined : JSON.parse(commit.answer);
+      return { outcome: { result, seq: commit.seq, recordedAt: commit.recordedAt } };
+    });
+  }
+
+  /** Commits; when the answer got lost, the log tells by the batch's own id whether it holds the batch. */
+  async #commit(session: mongo.ClientSession, { commits }: StagedBatch): Promise<void> {
+    try {
+      await session.commitTransaction();
+    } catch (error) {
+      const [first] = commits;
+      if (!isOutcomeUnknown(error) || !first) throw error;
+      const found = await this.store.commits().findOne({ _id: first._id });
+      if (found?.batch !== first.batch) throw error;
+    }
+  }
+}
+
+type Run = { readonly tx: StagedTransaction } & ({ readonly result: unknown } | { readonly error: unknown });

@@ -1,0 +1,89 @@
+import type { mongo } from 'mongoose';
+import { partitionDocument, PARTITION } from '../log/head';
+import {
+  type CurrentDocument,
+  currentDocument,
+  searchFields,
+  type VersionDocument,
+  versionDocument,
+} from '../store/documents';
+import type { Store } from '../store/store';
+import { dateInShanghai } from '../time/dates';
+import { decodedData, holds, type VersionRow } from '../version/version-row';
+import { splitStateId } from './snapshot';
+import type { StagedBatch } from './staged-batch';
+
+interface ResourceWrites {
+  readonly versions: VersionDocument[];
+  readonly closings: mongo.AnyBulkWriteOperation<VersionDocument>[];
+  readonly newCurrent: CurrentDocument[];
+  readonly current: mongo.AnyBulkWriteOperation<CurrentDocument>[];
+}
+
+/**
+ * Writes a batch's documents within its transaction: the commits first, so that a batch that lost the head finds out
+ * before it wrote anything else.
+ */
+export async function flush(store: Store, session: mongo.ClientSession, batch: StagedBatch): Promise<void> {
+  const options = { session, ordered: true };
+  await store.commits().insertMany(batch.commits, options);
+  for (const [resource, writes] of documentsOf(batch)) {
+    const { versions, closings, newCurrent, current } = writes;
+    if (closings.length > 0) await store.versions(resource).bulkWrite(closings, options);
+    if (versions.length > 0) await store.versions(resource).insertMany(versions, options);
+    if (newCurrent.length > 0) await store.current(resource).insertMany(newCurrent, options);
+    if (current.length > 0) await store.current(resource).bulkWrite(current, options);
+    const claims = batch.claims.filter((staged) => staged.resource === resource).map((staged) => staged.claim);
+    if (claims.length > 0) await store.claims(resource).insertMany(claims, options);
+  }
+  if (batch.deltas.length > 0) await store.deltas().insertMany(batch.deltas, options);
+  const head = partitionDocument(batch.head, batch.state);
+  await store.partitions().replaceOne({ _id: PARTITION }, head, { session, upsert: true });
+}
+
+function documentsOf(batch: StagedBatch): Map<string, ResourceWrites> {
+  const byResource = new Map<string, ResourceWrites>();
+  const today = dateInShanghai(new Date(batch.head.recordedAt ?? 0));
+  const writesOf = (resource: string): ResourceWrites => {
+    let writes = byResource.get(resource);
+    if (!writes) byResource.set(resource, (writes = { versions: [], closings: [], newCurrent: [], current: [] }));
+    return writes;
+  };
+  const search = new Map<string, ReturnType<typeof searchFields>>();
+  const searchOf = (resource: string, row: VersionRow): ReturnType<typeof searchFields> => {
+    let fields = search.get(row.versionId);
+    const definition = batch.definitions.get(resource);
+    if (!definition) throw new Error(`The ledger was opened without ${resource}.`);
+    if (!fields) {
+      search.set(row.versionId, (fields = searchFields(definition, row.key, decodedData(definition, row))));
+    }
+    return fields;
+  };
+  for (const { resource, row } of batch.opened.values()) {
+    writesOf(resource).versions.push(versionDocument(row, dayOf(row), searchOf(resource, row)));
+  }
+  for (const { resource, versionId, seqTo } of batch.closed) {
+    writesOf(resource).closings.push({
+      updateOne: { filter: { _id: versionId }, update: { $set: { seqTo, aside: true } } },
+    });
+  }
+  for (const id of batch.touched) {
+    const { resource, id: key } = splitStateId(id);
+    const before = batch.snapshot.records.before(id);
+    const now = batch.snapshot.records.peek(id)?.find((version) => holds(version, today));
+    const { newCurrent, current } = writesOf(resource);
+    if (!now) {
+      if (before.length > 0) current.push({ deleteOne: { filter: { _id: key } } });
+    } else if (before.length === 0) newCurrent.push(currentDocument(now, searchOf(resource, now)));
+    else if (!(before.includes(now) && now.validFrom <= dayOf(now))) {
+      const replacement = currentDocument(now, searchOf(resource, now));
+      current.push({ replaceOne: { filter: { _id: key }, replacement, upsert: true } });
+    }
+  }
+  return byResource;
+}
+
+/** The day on which a version was recorded; on that day it became the current document if it held. */
+function dayOf(row: VersionRow): string {
+  return dateInShanghai(new Date(row.recordedAt));
+}

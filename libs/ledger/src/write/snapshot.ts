@@ -1,0 +1,139 @@
+import type { mongo } from 'mongoose';
+import { Gather } from '../read/gather';
+import { rowOf } from '../store/documents';
+import { isContention, isUnavailable } from '../store/store-errors';
+import type { Store } from '../store/store';
+import { OPEN_SEQ, type VersionRow } from '../version/version-row';
+import type { ChangeKind } from '../log/commit';
+import type { Layer } from './overlay';
+
+/** A live version as the write side holds it: loaded, or placed by a write of this transaction. */
+export interface LiveVersion extends VersionRow {
+  /** How it came to be, when it was placed in this transaction. */
+  readonly kind?: ChangeKind;
+}
+
+/** All live versions of a record, ordered by validFrom. */
+export type RecordState = readonly LiveVersion[];
+
+/** Who holds an identifier. */
+export interface ClaimState {
+  readonly key?: string;
+}
+
+/** Names a record or a claim across resources. */
+export function stateId(resource: string, id: string): string {
+  return `${resource} ${id}`;
+}
+
+/** The parts of a state's id. */
+export function splitStateId(id: string): { resource: string; id: string } {
+  const at = id.indexOf(' ');
+  return { resource: id.slice(0, at), id: id.slice(at + 1) };
+}
+
+/** What the transaction's snapshot holds, loaded as rules ask for it, and the batch's accepted writes over it. */
+export class Snapshot {
+  readonly records: LoadedLayer<RecordState>;
+  readonly claims: LoadedLayer<ClaimState>;
+  readonly #store: Store;
+  readonly #session: mongo.ClientSession;
+  /** A session runs one command at a time. */
+  #turn: Promise<unknown> = Promise.resolve();
+  #failure: unknown;
+
+  constructor(store: Store, session: mongo.ClientSession) {
+    this.#store = store;
+    this.#session = session;
+    this.records = new LoadedLayer<RecordState>((ids) => this.#byResource(ids, this.#loadRecords), []);
+    this.claims = new LoadedLayer<ClaimState>((ids) => this.#byResource(ids, this.#loadClaims), {});
+  }
+
+  /** Throws what a read threw before: rules may have taken it for their own failure. */
+  throwFailure(): void {
+    if (this.#failure !== undefined) throw this.#failure;
+  }
+
+  async #byResource<T>(
+    ids: readonly string[],
+    load: (resource: string, ids: string[], into: Map<string, T>) => Promise<void>,
+  ): Promise<Map<string, T>> {
+    const wanted = new Map<string, string[]>();
+    for (const stated of ids) {
+      const { resource, id } = splitStateId(stated);
+      const list = wanted.get(resource);
+      if (list) list.push(id);
+      else wanted.set(resource, [id]);
+    }
+    const found = new Map<string, T>();
+    for (const [resource, list] of wanted) {
+      const run = this.#turn.then(() => load.call(this, resource, list, found));
+      this.#turn = run.catch(() => undefined);
+      await run.catch((error: unknown) => {
+        if (isContention(error) || isUnavailable(error)) this.#failure ??= error;
+        throw error;
+      });
+    }
+    return found;
+  }
+
+  async #loadRecords(resource: string, keys: string[], into: Map<string, RecordState>): Promise<void> {
+    const query = { key: { $in: keys }, seqTo: OPEN_SEQ };
+    const live = new Map<string, LiveVersion[]>();
+    for (const document of await this.#store.versions(resource).find(query, { session: this.#session }).toArray()) {
+      const id = stateId(resource, document.key);
+      const list = live.get(id);
+      if (list) list.push(rowOf(document));
+      else live.set(id, [rowOf(document)]);
+    }
+    for (const [id, list] of live)
+      into.set(
+        id,
+        list.sort((a, b) => (a.validFrom < b.validFrom ? -1 : 1)),
+      );
+  }
+
+  async #loadClaims(resource: string, ids: string[], into: Map<string, ClaimState>): Promise<void> {
+    const claims = this.#store.claims(resource).find({ _id: { $in: ids } }, { session: this.#session });
+    for (const { _id, key } of await claims.toArray()) into.set(stateId(resource, _id), { key });
+  }
+}
+
+/** The bottom layer: loads a state on first use, gathered with what else is asked for in the same turn. */
+export class LoadedLayer<T extends object> implements Layer<T> {
+  readonly #states = new Map<string, T>();
+  readonly #loaded = new Map<string, T>();
+  readonly #gather: Gather<T>;
+  readonly #none: T;
+
+  constructor(load: (ids: readonly string[]) => Promise<Map<string, T>>, none: T) {
+    this.#gather = new Gather(load);
+    this.#none = none;
+  }
+
+  async get(ids: readonly string[]): Promise<T[]> {
+    return Promise.all(ids.map((id) => this.#states.get(id) ?? this.#first(id)));
+  }
+
+  peek(id: string): T | undefined {
+    return this.#states.get(id);
+  }
+
+  set(id: string, state: T): void {
+    this.#states.set(id, state);
+  }
+
+  /** The state in the store, before this transaction; of a new record, nothing. */
+  before(id: string): T {
+    return this.#loaded.get(id) ?? this.#none;
+  }
+
+  async #first(id: string): Promise<T> {
+    const state = (await this.#gather.load(id)) ?? this.#none;
+    const known = this.#states.get(id);
+    if (known) return known;
+    this.#loaded.set(id, state);
+    this.#states.set(id, state);
+    return state;
+  }
+}

@@ -1,0 +1,195 @@
+import { addContributions, type CounterDeltas, packTuples } from '../counters/contributions';
+import { commitHash } from '../digest/commit-hash';
+import type { MultisetHash } from '../digest/multiset-hash';
+import { versionDigest } from '../digest/version-digest';
+import type { Change, ChangeKind } from '../log/commit';
+import { PARTITION, type PartitionHead, positionOf } from '../log/head';
+import type { ResourceDefinition } from '../resource/definition';
+import { type ClaimDocument, type CommitDocument, commitId, type DeltaDocument } from '../store/documents';
+import { OPEN_DATE } from '../time/dates';
+import type { VersionRow } from '../version/version-row';
+import type { WriteRequest } from './request';
+import { type LiveVersion, type RecordState, type Snapshot, splitStateId } from './snapshot';
+import type { StagedTransaction } from './transaction';
+
+/** A record that a write changed. */
+interface RecordChange {
+  readonly id: string;
+  readonly resource: string;
+  readonly after: RecordState;
+  readonly opened: readonly VersionRow[];
+  readonly closed: readonly LiveVersion[];
+  readonly changes: readonly Change[];
+}
+
+/** Who wrote a commit, and how it is recognised. */
+export interface CommitOrigin {
+  readonly request: WriteRequest;
+  readonly client: string;
+  readonly batch: string;
+  /** JSON of the answer, when the request carries an idempotency key. */
+  readonly answer?: string;
+}
+
+/** The consecutive commits of one transaction, and the documents they come to. */
+export class StagedBatch {
+  readonly commits: CommitDocument[] = [];
+  readonly deltas: DeltaDocument[] = [];
+  /** New versions by id; one that a later commit of the batch supersedes carries its seqTo. */
+  readonly opened = new Map<string, { readonly resource: string; readonly row: VersionRow }>();
+  /** Versions of the store that are superseded. */
+  readonly closed: { readonly resource: string; readonly versionId: string; readonly seqTo: number }[] = [];
+  readonly claims: { readonly resource: string; readonly claim: ClaimDocument }[] = [];
+  /** Ids of the records that changed. */
+  readonly touched = new Set<string>();
+  head: PartitionHead;
+  changeCount = 0;
+
+  constructor(
+    head: PartitionHead,
+    readonly state: MultisetHash,
+    readonly snapshot: Snapshot,
+    readonly definitions: ReadonlyMap<string, ResourceDefinition<object>>,
+  ) {
+    this.head = head;
+  }
+
+  /** Makes the write the next commit; undefined when it changes nothing. Throws before anything is staged. */
+  accept(tx: StagedTransaction, origin: CommitOrigin, now: string): CommitDocument | undefined {
+    const { recordedAt: last = '' } = this.head;
+    const recordedAt = now > last ? now : last;
+    const seq = this.head.seq + 1;
+    const records = this.#recordChanges(tx, seq, recordedAt);
+    if (records.length === 0) return undefined;
+    const deltas = this.#countersOf(records);
+    this.#keep(tx, records, seq);
+    const commit = this.#commit(records, origin, seq, recordedAt);
+    for (const [name, tuples] of deltas) {
+      const { resource, counter } = splitCounterName(name);
+      if (tuples.size > 0) this.deltas.push(deltaDocument(resource, counter, seq, packTuples(tuples)));
+    }
+    this.head = { epoch: this.head.epoch, seq, recordedAt, hash: commit.hash, stateHash: commit.stateHash };
+    this.commits.push(commit);
+    this.changeCount += commit.changes.length;
+    return commit;
+  }
+
+  #recordChanges(tx: StagedTransaction, seq: number, recordedAt: string): RecordChange[] {
+    const records: RecordChange[] = [];
+    for (const [id, staged] of tx.records.writes()) {
+      const before = this.snapshot.records.peek(id) ?? [];
+      const closed = before.filter((version) => !staged.includes(version));
+      const opened: VersionRow[] = [];
+      const changes: Change[] = [];
+      const { resource } = splitStateId(id);
+      const after = staged.map((version) => {
+        if (before.includes(version)) return version;
+        const { kind = 'recorded', ...row } = version;
+        const sealed = { ...row, seqFrom: seq, recordedAt, digest: versionDigest(row) };
+        opened.push(sealed);
+        changes.push(changeOf(resource, kind, sealed));
+        return sealed;
+      });
+      for (const version of closed) {
+        const isReplaced = opened.some((o) => o.validFrom < version.validTo && version.validFrom < o.validTo);
+        if (!isReplaced) changes.push(takenAway(resource, version));
+      }
+      if (changes.length > 0) records.push({ id, resource, after, opened, closed, changes });
+    }
+    return records;
+  }
+
+  #countersOf(records: readonly RecordChange[]): CounterDeltas {
+    const all: CounterDeltas = new Map();
+    for (const { id, resource, after } of records) {
+      const definition = this.definitions.get(resource);
+      if (!definition) throw new Error(`The ledger was opened without ${resource}.`);
+      const own: CounterDeltas = new Map();
+      addContributions(own, definition, this.snapshot.records.peek(id) ?? [], -1);
+      addContributions(own, definition, after, 1);
+      for (const [counter, tuples] of own) addAll(all, `${resource}/${counter}`, tuples);
+    }
+    return all;
+  }
+
+  #keep(tx: StagedTransaction, records: readonly RecordChange[], seq: number): void {
+    tx.merge();
+    for (const { id, resource, after, opened, closed } of records) {
+      this.touched.add(id);
+      this.snapshot.records.set(id, after);
+      for (const row of opened) {
+        this.opened.set(row.versionId, { resource, row });
+        this.state.add(row.digest);
+      }
+      for (const { versionId, digest } of closed) {
+        this.state.remove(digest);
+        const own = this.opened.get(versionId);
+        if (own) this.opened.set(versionId, { resource, row: { ...own.row, seqTo: seq } });
+        else this.closed.push({ resource, versionId, seqTo: seq });
+      }
+    }
+    for (const [id, { key }] of tx.claims.writes()) {
+      const { resource, id: _id } = splitStateId(id);
+      if (key !== undefined) this.claims.push({ resource, claim: { _id, key, seqFrom: seq } });
+    }
+  }
+
+  #commit(
+    records: readonly RecordChange[],
+    { request, client, batch, answer }: CommitOrigin,
+    seq: number,
+    recordedAt: string,
+  ): CommitDocument {
+    const { epoch, hash: previousHash } = this.head;
+    const { actor, provenance, idempotencyKey, requestHash, after = {} } = request;
+    const changes = records.flatMap((record) => record.changes);
+    const stateHash = this.state.digest();
+    const position = positionOf({ epoch, seq });
+    const content = { position, recordedAt, actor, provenance, changes, after, stateHash, previousHash };
+    return {
+      ...{ _id: commitId(PARTITION, seq), partition: PARTITION, epoch, seq, recordedAt, actor },
+      ...(idempotencyKey === undefined ? {} : { client, idempotencyKey, requestHash: requestHash ?? '', answer }),
+      ...{
+        provenance,
+        changes,
+        after: { ...after },
+        stateHash,
+        prevHash: previousHash,
+        hash: commitHash(content),
+        batch,
+      },
+    };
+  }
+}
+
+function changeOf(resource: string, kind: ChangeKind, row: VersionRow): Change {
+  const { key, validFrom, versionId, digest } = row;
+  return { resource, key, kind, validFrom, ...validToOf(row), versionId, digest };
+}
+
+function takenAway(resource: string, row: VersionRow): Change {
+  return { resource, key: row.key, kind: 'ended', validFrom: row.validFrom, ...validToOf(row) };
+}
+
+function validToOf({ validTo }: VersionRow): { validTo?: string } {
+  return validTo === OPEN_DATE ? {} : { validTo };
+}
+
+function addAll(all: CounterDeltas, counter: string, tuples: ReadonlyMap<string, number>): void {
+  const sums = all.get(counter) ?? new Map<string, number>();
+  for (const [tuple, n] of tuples) {
+    const sum = (sums.get(tuple) ?? 0) + n;
+    if (sum === 0) sums.delete(tuple);
+    else sums.set(tuple, sum);
+  }
+  all.set(counter, sums);
+}
+
+function splitCounterName(name: string): { resource: string; counter: string } {
+  const at = name.indexOf('/');
+  return { resource: name.slice(0, at), counter: name.slice(at + 1) };
+}
+
+function deltaDocument(resource: string, counter: string, seq: number, tuples: string): DeltaDocument {
+  return { _id: `${resource}/${counter}/${`${seq}`.padStart(12, '0')}`, resource, counter, seq, tuples };
+}
