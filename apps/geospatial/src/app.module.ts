@@ -17,8 +17,10 @@ import { StatisticsService } from './statistics/statistics.service';
 /** 空间地理与自然资源基础信息库 the geospatial registry. */
 @Module({
   imports: [LedgerModule.forRoot({ registry: 'geospatial', resources: [divisions, layers, features] })],
-  controllers: [DivisionController, FeatureController, StatisticsController],
   providers: [
+    DivisionController,
+    FeatureController,
+    StatisticsController,
     DivisionService,
     GeographyService,
     LayerService,

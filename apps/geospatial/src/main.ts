@@ -1,6 +1,4 @@
-import 'reflect-metadata';
-import { parseEnv, runService } from '@registry/service-kit';
-import { geospatialEnv } from './env';
-import { geospatialService } from './service';
+import { parseGeospatialEnv } from './env';
+import { startGeospatial } from './start';
 
-void runService(geospatialService(parseEnv(geospatialEnv, process.env)));
+void startGeospatial(parseGeospatialEnv(process.env));

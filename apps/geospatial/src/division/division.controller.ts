@@ -1,4 +1,4 @@
-import { Controller, Inject } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import type {
   BatchGetDivisionGeographiesRequest,
   BatchGetDivisionsRequest,
@@ -15,7 +15,7 @@ import { GeographyService } from '../geography/geography.service';
 import { DivisionService } from './division.service';
 
 /** Serves `registry.geospatial.v1.DivisionService`. */
-@Controller()
+@Injectable()
 export class DivisionController implements ServiceImplementation<typeof DivisionServiceDefinition> {
   constructor(
     @Inject(DivisionService) private readonly divisions: DivisionService,

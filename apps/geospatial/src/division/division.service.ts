@@ -27,13 +27,15 @@ import {
   type Encoded,
   exportPages,
   importChunks,
+  nextPageToken,
+  openPage,
   pageSize,
   PageTokens,
   readMoment,
+  recordFacts,
   requireBatchSize,
   toItemError,
 } from '@registry/service-kit';
-import { recordRows } from '../import/record-rows';
 import { checkDivisionCode, isDivisionCode, malformedCode } from './division-code.check';
 import { planDivisionList } from './division-list';
 import { readDivisionRow } from './division-row';
@@ -88,15 +90,13 @@ export class DivisionService {
   async list(request: ListDivisionsRequest): Promise<ListDivisionsResponse> {
     const limit = pageSize(request.pageSize, { fallback: 50, max: 500 });
     const query = planDivisionList(request);
-    const { moment, after } =
-      request.pageToken === ''
-        ? { moment: await readMoment(this.ledger, request.asOf), after: undefined }
-        : this.tokens.open<SearchCursor & Record<string, string>>(request.pageToken, request);
-    const page = await this.reader.search({ ...query, limit, ...(after === undefined ? {} : { after }) }, moment);
+    const { moment, from } = await openPage<SearchCursor>(this.tokens, request, () =>
+      readMoment(this.ledger, request.asOf),
+    );
+    const page = await this.reader.search({ ...query, limit, ...from }, moment);
     return {
       divisions: page.items.map(toDivision),
-      nextPageToken:
-        page.next === undefined ? '' : this.tokens.seal({ query: request, moment, after: { ...page.next } }),
+      nextPageToken: nextPageToken(this.tokens, request, moment, page.next),
       knownAt: [...moment.positions],
     };
   }
@@ -104,22 +104,18 @@ export class DivisionService {
   async history(request: GetDivisionHistoryRequest): Promise<GetDivisionHistoryResponse> {
     checkDivisionCode('code', request.code);
     const limit = pageSize(request.pageSize, { fallback: 100, max: historyLimit });
-    const { moment, after } =
-      request.pageToken === ''
-        ? { moment: await this.ledger.moment(), after: undefined }
-        : this.tokens.open<HistoryCursor & Record<string, string | number>>(request.pageToken, request);
+    const { moment, from } = await openPage<HistoryCursor>(this.tokens, request, () => this.ledger.moment());
     const page = await this.reader.history(request.code, {
       limit,
       seq: moment.seq,
-      ...(after === undefined ? {} : { after }),
+      ...from,
     });
-    if (page.items.length === 0 && after === undefined) {
+    if (page.items.length === 0 && from.after === undefined) {
       throw divisionNotFound(request.code, moment.validAt, []);
     }
     return {
       versions: page.items.map(toDivision),
-      nextPageToken:
-        page.next === undefined ? '' : this.tokens.seal({ query: request, moment, after: { ...page.next } }),
+      nextPageToken: nextPageToken(this.tokens, request, moment, page.next),
     };
   }
 
@@ -128,7 +124,7 @@ export class DivisionService {
       domain: call.domain,
       read: readDivisionRow,
       apply: (facts, provenance) =>
-        recordRows(this.ledger, divisions, facts, { actor: call.caller ?? 'anonymous', provenance }),
+        recordFacts(this.ledger, divisions, facts, { actor: call.caller ?? 'anonymous', provenance }),
     });
   }
 

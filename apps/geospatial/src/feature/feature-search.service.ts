@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Ledger, type Moment, type ResourceReader, type Version } from '@registry/ledger';
 import type { Feature, SearchFeaturesRequest, SearchFeaturesResponse } from '@registry/proto/geospatial/v1';
-import { pageSize, PageTokens, readMoment } from '@registry/service-kit';
+import { nextPageToken, openPage, pageSize, PageTokens, readMoment } from '@registry/service-kit';
 import { featureName, outlineLayer } from './feature-name';
 import { geometryOf, toFeature } from './feature.mapper';
 import { type FeatureData, features } from './feature.resource';
@@ -29,16 +29,15 @@ export class FeatureSearchService {
   async search(request: SearchFeaturesRequest): Promise<SearchFeaturesResponse> {
     checkSearch(request);
     const limit = pageSize(request.pageSize, { fallback: 50, max: 500 });
-    const { moment, after } =
-      request.pageToken === ''
-        ? { moment: await readMoment(this.ledger, request.asOf), after: undefined }
-        : this.tokens.open<{ key: string }>(request.pageToken, request);
+    const { moment, from } = await openPage<{ key: string }>(this.tokens, request, () =>
+      readMoment(this.ledger, request.asOf),
+    );
     const conditions = new SearchConditions(request, await this.outline(request.division, moment));
-    const keys = await this.candidates(conditions, moment, after?.key ?? '');
+    const keys = await this.candidates(conditions, moment, from.after?.key ?? '');
     const { found, last } = await this.page(keys, { request, conditions, moment, limit });
     return {
       features: found,
-      nextPageToken: last === undefined ? '' : this.tokens.seal({ query: request, moment, after: { key: last } }),
+      nextPageToken: nextPageToken(this.tokens, request, moment, last === undefined ? undefined : { key: last }),
       knownAt: [...moment.positions],
     };
   }

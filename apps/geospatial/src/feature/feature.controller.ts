@@ -1,4 +1,4 @@
-import { Controller, Inject } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import type {
   BatchGetFeaturesRequest,
   ExportFeaturesRequest,
@@ -17,7 +17,7 @@ import { FeatureSearchService } from './feature-search.service';
 import { FeatureService } from './feature.service';
 
 /** Serves `registry.geospatial.v1.FeatureService`. */
-@Controller()
+@Injectable()
 export class FeatureController implements ServiceImplementation<typeof FeatureServiceDefinition> {
   constructor(
     @Inject(LayerService) private readonly layers: LayerService,

@@ -18,14 +18,16 @@ import {
   type CallContext,
   exportPages,
   importChunks,
+  nextPageToken,
+  openPage,
   pageSize,
   PageTokens,
   readMoment,
+  recordFacts,
   type RegistryError,
   requireBatchSize,
   toItemError,
 } from '@registry/service-kit';
-import { recordRows } from '../import/record-rows';
 import { layers } from '../layer/layer.resource';
 import { layerNotFound } from '../layer/layer.service';
 import { parseFeatureName } from './feature-name';
@@ -89,22 +91,18 @@ export class FeatureService {
       throw malformedFeatureName('name');
     }
     const limit = pageSize(request.pageSize, { fallback: 20, max: exportedAtOnce });
-    const { moment, after } =
-      request.pageToken === ''
-        ? { moment: await this.ledger.moment(), after: undefined }
-        : this.tokens.open<HistoryCursor & Record<string, string | number>>(request.pageToken, request);
+    const { moment, from } = await openPage<HistoryCursor>(this.tokens, request, () => this.ledger.moment());
     const page = await this.reader.history(request.name, {
       limit,
       seq: moment.seq,
-      ...(after === undefined ? {} : { after }),
+      ...from,
     });
-    if (page.items.length === 0 && after === undefined) {
+    if (page.items.length === 0 && from.after === undefined) {
       throw featureNotFound(request.name, moment.validAt);
     }
     return {
       versions: page.items.map((version) => toFeature(version, request.view)),
-      nextPageToken:
-        page.next === undefined ? '' : this.tokens.seal({ query: request, moment, after: { ...page.next } }),
+      nextPageToken: nextPageToken(this.tokens, request, moment, page.next),
     };
   }
 
@@ -113,7 +111,7 @@ export class FeatureService {
       domain: call.domain,
       read: readFeatureRow,
       apply: async (facts, provenance) =>
-        recordRows(this.ledger, features, await this.ofKnownLayers(facts), {
+        recordFacts(this.ledger, features, await this.ofKnownLayers(facts), {
           actor: call.caller ?? 'anonymous',
           provenance,
         }),

@@ -33,6 +33,7 @@ export function readLayerRow({ layer, validFrom, validTo }: LayerRow): Fact<Laye
   });
   checkRange(checks, validFrom, validTo);
   checks.throwIfAny();
-  const { metadata: _metadata, ...data } = layer;
+  const { layerId, title, titleEn, description, featureClass, source, open } = layer;
+  const data = { layerId, title, titleEn, description, featureClass, source, open };
   return { key: layer.layerId, validFrom, ...(validTo === undefined || validTo === '' ? {} : { validTo }), data };
 }

@@ -11,14 +11,16 @@ import type {
 import {
   type CallContext,
   importChunks,
+  nextPageToken,
+  openPage,
   notFound,
   pageSize,
   PageTokens,
   readMoment,
+  recordFacts,
   recordMetadata,
   type RegistryError,
 } from '@registry/service-kit';
-import { recordRows } from '../import/record-rows';
 import { readLayerRow } from './layer-row';
 import { type LayerData, layers } from './layer.resource';
 
@@ -49,15 +51,21 @@ export class LayerService {
 
   async list(request: ListLayersRequest): Promise<ListLayersResponse> {
     const limit = pageSize(request.pageSize, { fallback: 50, max: 500 });
-    const { moment, after } =
-      request.pageToken === ''
-        ? { moment: await readMoment(this.ledger, request.asOf), after: undefined }
-        : this.tokens.open<{ key: string }>(request.pageToken, request);
-    const page = await this.reader.scan({ limit, ...(after === undefined ? {} : { after: after.key }) }, moment);
+    const { moment, from } = await openPage<{ key: string }>(this.tokens, request, () =>
+      readMoment(this.ledger, request.asOf),
+    );
+    const page = await this.reader.scan(
+      { limit, ...(from.after === undefined ? {} : { after: from.after.key }) },
+      moment,
+    );
     return {
       layers: page.items.map(toLayer),
-      nextPageToken:
-        page.next === undefined ? '' : this.tokens.seal({ query: request, moment, after: { key: page.next } }),
+      nextPageToken: nextPageToken(
+        this.tokens,
+        request,
+        moment,
+        page.next === undefined ? undefined : { key: page.next },
+      ),
       knownAt: [...moment.positions],
     };
   }
@@ -67,7 +75,7 @@ export class LayerService {
       domain: call.domain,
       read: readLayerRow,
       apply: (facts, provenance) =>
-        recordRows(this.ledger, layers, facts, { actor: call.caller ?? 'anonymous', provenance }),
+        recordFacts(this.ledger, layers, facts, { actor: call.caller ?? 'anonymous', provenance }),
     });
   }
 }

@@ -1,4 +1,4 @@
-import { Controller, Inject } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import type {
   GeospatialStatisticsServiceDefinition,
   GetGeospatialStatisticsRequest,
@@ -7,7 +7,7 @@ import type { ServiceImplementation } from '@registry/service-kit';
 import { StatisticsService } from './statistics.service';
 
 /** Serves `registry.geospatial.v1.GeospatialStatisticsService`. */
-@Controller()
+@Injectable()
 export class StatisticsController implements ServiceImplementation<typeof GeospatialStatisticsServiceDefinition> {
   constructor(@Inject(StatisticsService) private readonly statistics: StatisticsService) {}
 

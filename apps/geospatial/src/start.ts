@@ -3,15 +3,16 @@ import {
   FeatureServiceDefinition,
   GeospatialStatisticsServiceDefinition,
 } from '@registry/proto/geospatial/v1';
-import { bind, type ServiceEnv, type ServiceOptions } from '@registry/service-kit';
+import { bind, type RunningService, runService } from '@registry/service-kit';
 import { AppModule } from './app.module';
 import { DivisionController } from './division/division.controller';
+import type { GeospatialEnv } from './env';
 import { FeatureController } from './feature/feature.controller';
 import { StatisticsController } from './statistics/statistics.controller';
 
-/** What `runService` needs to start the geospatial registry. */
-export function geospatialService(env: ServiceEnv): ServiceOptions {
-  return {
+/** Starts the geospatial registry; resolves when it answers. */
+export function startGeospatial(env: GeospatialEnv): Promise<RunningService> {
+  return runService({
     name: 'geospatial',
     module: AppModule,
     env,
@@ -20,5 +21,5 @@ export function geospatialService(env: ServiceEnv): ServiceOptions {
       bind(FeatureServiceDefinition, FeatureController),
       bind(GeospatialStatisticsServiceDefinition, StatisticsController),
     ],
-  };
+  });
 }

@@ -1,0 +1,2 @@
+export { type GeospatialEnv, parseGeospatialEnv } from './env';
+export { startGeospatial } from './start';
