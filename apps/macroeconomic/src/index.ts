@@ -1,0 +1,2 @@
+export { type MacroeconomicEnv, parseMacroeconomicEnv } from './env';
+export { startMacroeconomic } from './start';

@@ -1,0 +1,4 @@
+import { parseMacroeconomicEnv } from './env';
+import { startMacroeconomic } from './start';
+
+void startMacroeconomic(parseMacroeconomicEnv(process.env));
