@@ -4,7 +4,7 @@ const { join } = require('node:path');
 const swc = JSON.parse(readFileSync(join(__dirname, '../../.swcrc'), 'utf8'));
 
 /** ESM-only packages that jest cannot load as they are: transformed like our own sources. */
-const esmOnly = ['jose', 'lru-cache', 'mingo'];
+const esmOnly = ['flatbush', 'flatqueue', 'jose', 'lru-cache', 'mingo'];
 
 module.exports = {
   testEnvironment: 'node',
