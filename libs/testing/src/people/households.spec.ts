@@ -1,3 +1,4 @@
+import { divisionInForce, resolveDivision } from '@registry/code-mapping';
 import { parseCitizenId } from '@registry/identity';
 import fc from 'fast-check';
 import { ageOn, dayOf } from '../days/days';
@@ -7,7 +8,8 @@ import type { PersonFacts, SyntheticHousehold, SyntheticPerson } from './person'
 import { weighDivisions } from './provinces';
 
 const TODAY = '2026-01-01';
-const DIVISIONS = weighDivisions(['110101', '310115', '440305', '540121', '650102', '650121']);
+const COUNTIES = ['110101', '310115', '440305', '540121', '650102', '650121', '110118'];
+const DIVISIONS = weighDivisions(COUNTIES.flatMap((code) => resolveDivision(code, TODAY) ?? []));
 const RUNS = { numRuns: 12 };
 const seeds = fc.integer({ min: 0, max: 2 ** 40 });
 
@@ -133,6 +135,15 @@ describe('synthetic households', () => {
     );
   });
 
+  it('live in divisions that were in force while they lived there, or became so', () => {
+    for (const { members } of make(13, 20_000)) {
+      for (const { person, validFrom, validTo } of members.flatMap(({ versions }) => versions)) {
+        const range = { from: validFrom, ...(validTo === undefined ? {} : { to: validTo }) };
+        expect(divisionInForce(person.division, range)).toBe(true);
+      }
+    }
+  });
+
   it('number households uniquely within a division, also those that somebody left', () => {
     const numbers = new Map<string, number>();
     make(11, 5_000).forEach(({ members }, household) => {
@@ -176,7 +187,8 @@ describe('the register of synthetic citizen ids', () => {
 
 describe('the weights of divisions', () => {
   it('add up to the residents of each province, districts above counties', () => {
-    const weights = weighDivisions(['110101', '110102', '540102', '540121', '999999']);
+    const counties = ['110101', '110102', '540102', '540121', '999999'];
+    const weights = weighDivisions(counties.map((code) => ({ code, name: code, validFrom: '1949-10-01' })));
     const sum = (province: string): number =>
       weights.filter(({ code }) => code.startsWith(province)).reduce((total, { weight }) => total + weight, 0);
     expect(sum('11')).toBeCloseTo(2189);

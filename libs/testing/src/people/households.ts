@@ -36,33 +36,45 @@ function makeAddress(random: Random): AddressFacts {
   };
 }
 
+/** A county-level division, and the first day of it. */
+interface Home {
+  readonly code: string;
+  readonly since: Day;
+}
+
 /** Settles households: draws where they live and lived, and numbers them within each division. */
 class Settlement {
   private readonly numbers = new Map<string, number>();
-  private readonly divisions: Lottery<string>;
+  private readonly divisions: Lottery<Home>;
 
   constructor(
     private readonly random: Random,
     private readonly today: Day,
     divisions: readonly DivisionWeight[],
   ) {
-    this.divisions = new Lottery(divisions.map(({ code, weight }) => [code, weight] as const));
+    this.divisions = new Lottery(
+      divisions.map(({ code, validFrom, weight }) => [{ code, since: dayOf(validFrom) }, weight] as const),
+    );
   }
 
-  drawDivision(): string {
+  drawHome(): Home {
     return this.divisions.draw(this.random);
   }
 
-  settle(division: string, members: readonly Member[]): Dwelling {
+  settle({ code: division }: Home, members: readonly Member[]): Dwelling {
     const { random } = this;
     const hukouType = random.chance(0.48) ? '1' : '2';
-    const origin = random.chance(MOVED) ? this.drawDivision() : division;
+    const origin = random.chance(MOVED) ? this.drawHome() : undefined;
     const residence = this.residence(division);
-    if (origin === division) return { hukouType, nativeDivision: division, residence };
+    const deaths = members.map(({ death }) => death ?? Infinity);
+    if (!origin || origin.code === division || Math.min(...deaths) <= origin.since) {
+      return { hukouType, nativeDivision: division, residence };
+    }
     const eldest = Math.min(...members.map(({ birth }) => birth));
-    const day = Math.max(yearsAfter(this.today, -22 * random.next()), eldest + 1);
-    const move = { day: Math.round(day), from: this.residence(origin), reason: random.pick(REASONS) };
-    return { hukouType, nativeDivision: origin, residence, move };
+    const day = Math.max(Math.round(yearsAfter(this.today, -22 * random.next())), eldest + 1, origin.since + 1);
+    if (day > this.today) return { hukouType, nativeDivision: division, residence };
+    const move = { day, from: this.residence(origin.code), reason: random.pick(REASONS) };
+    return { hukouType, nativeDivision: origin.code, residence, move };
   }
 
   private residence(division: string): Residence {
@@ -88,15 +100,15 @@ export function* syntheticHouseholds(options: HouseholdOptions): Generator<Synth
   const settlement = new Settlement(random, today, options.divisions);
   const maker = new MemberMaker(random, today, new CitizenIdRegister(yearsAfter(today, -OLDEST), today));
   for (let left = people; left > 0;) {
-    const division = settlement.drawDivision();
-    const [head, ...others] = makeFamily(maker, division, left);
-    const dwelling = settlement.settle(division, [head, ...others]);
+    const home = settlement.drawHome();
+    const [head, ...others] = makeFamily(maker.in(home.since), home.code, left);
+    const dwelling = settlement.settle(home, [head, ...others]);
     const synthesise = (member: Member): SyntheticPerson => ({
       citizenId: member.citizenId,
       versions: versionsOf(random, member, dwelling, today),
     });
     yield {
-      division,
+      division: home.code,
       number: dwelling.residence.householdNumber,
       members: [synthesise(head), ...others.map(synthesise)],
     };

@@ -32,12 +32,19 @@ const YEAR = 365;
 /** Makes members and ties them to each other. */
 export class MemberMaker {
   private readonly ethnicGroups = new Map<string, Lottery<string>>();
+  private since: Day = -Infinity;
 
   constructor(
     readonly random: Random,
     readonly today: Day,
     private readonly ids: CitizenIdRegister,
   ) {}
+
+  /** Turns to a division that began on a day: nobody is recorded to have died there before. */
+  in(since: Day): this {
+    this.since = since;
+    return this;
+  }
 
   /** A day in the year in which somebody of that age today was born. */
   birthAt(age: number): Day {
@@ -135,7 +142,7 @@ export class MemberMaker {
     const [one, other] = couple[0].birth <= couple[1].birth ? couple : [couple[1], couple[0]];
     const dead = this.random.chance(0.7) ? one : other;
     const ago = Math.round(-Math.log(1 - this.random.next()) * 5 * YEAR) + 1;
-    dead.death = Math.max(this.today - ago, notBefore);
+    dead.death = Math.min(Math.max(this.today - ago, notBefore, this.since + 1), this.today);
     if (dead.spouse) dead.spouse.maritalStatus = '30';
     return dead;
   }

@@ -41,9 +41,17 @@ const RESIDENTS: Readonly<Record<string, number>> = {
 /** How much more people a city district 市辖区 holds than a county 县 of the same province, roughly. */
 const DISTRICT_WEIGHT = 1.6;
 
-/** Where people live: a county-level division and its share of the population. */
-export interface DivisionWeight {
+/** A county-level division as the history of divisions tells it. */
+export interface County {
+  /** Six digits, GB/T 2260. */
   readonly code: string;
+  readonly name: string;
+  /** First day, YYYY-MM-DD. */
+  readonly validFrom: string;
+}
+
+/** Where people live: a county-level division and its share of the population. */
+export interface DivisionWeight extends County {
   readonly weight: number;
 }
 
@@ -51,18 +59,18 @@ export interface DivisionWeight {
  * Weighs county-level divisions by real population: each province has its residents of 2020, spread within it evenly
  * but for city districts (codes ending 01 to 20), which weigh 1.6 times a county. Divisions of provinces without
  * a figure are left out.
- * @param counties six-digit codes, GB/T 2260
  */
-export function weighDivisions(counties: Iterable<string>): DivisionWeight[] {
-  const shares = [...counties].map((code) => {
-    const last = Number(code.slice(4));
-    return { code, province: code.slice(0, 2), share: last >= 1 && last <= 20 ? DISTRICT_WEIGHT : 1 };
+export function weighDivisions(counties: Iterable<County>): DivisionWeight[] {
+  const shares = [...counties].map((county) => {
+    const last = Number(county.code.slice(4));
+    return { county, province: county.code.slice(0, 2), share: last >= 1 && last <= 20 ? DISTRICT_WEIGHT : 1 };
   });
   const totals = new Map<string, number>();
   for (const { province, share } of shares) totals.set(province, (totals.get(province) ?? 0) + share);
-  return shares.flatMap(({ code, province, share }) => {
+  return shares.flatMap(({ county: { code, name, validFrom }, province, share }) => {
     const residents = RESIDENTS[province];
-    return residents === undefined ? [] : [{ code, weight: (residents * share) / (totals.get(province) ?? 1) }];
+    if (residents === undefined) return [];
+    return [{ code, name, validFrom, weight: (residents * share) / (totals.get(province) ?? 1) }];
   });
 }
 
