@@ -1,11 +1,6 @@
+export type { EntityFacts, EntityRecord, EntityVersion, FormerNumberFacts } from './entities/entity';
+export { publicEntities } from './entities/public-entities';
+export { type EntityOptions, syntheticEntities } from './entities/synthetic-entities';
 export { type HouseholdOptions, syntheticHouseholds } from './people/households';
-export type {
-  AddressFacts,
-  MigrationFacts,
-  PersonFacts,
-  PersonVersion,
-  RelatedPersonFacts,
-  SyntheticHousehold,
-  SyntheticPerson,
-} from './people/person';
-export { type DivisionWeight, weighDivisions } from './people/provinces';
+export type { PersonFacts, PersonVersion, SyntheticHousehold, SyntheticPerson } from './people/person';
+export { type County, type DivisionWeight, weighDivisions } from './people/provinces';
