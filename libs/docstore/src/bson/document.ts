@@ -1,0 +1,28 @@
+import { deserialize, serialize } from 'bson';
+
+/** A decoded BSON document. */
+export type BsonDocument = Record<string, unknown>;
+
+/** Decodes a document; 64-bit integers beyond 2^53 stay `Long`, binary stays `Binary`. */
+export function decode(raw: Uint8Array): BsonDocument {
+  return deserialize(raw, { promoteBuffers: false });
+}
+
+/** Encodes a document; fields that are `undefined` are left out. */
+export function encode(document: BsonDocument): Buffer {
+  const bytes = serialize(document, { ignoreUndefined: true });
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+}
+
+/** @returns whether a value is a plain sub-document (no array, no BSON type, no date) */
+export function isDocument(value: unknown): value is BsonDocument {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    !Array.isArray(value) &&
+    !(value instanceof Date) &&
+    !(value instanceof RegExp) &&
+    !(value instanceof Uint8Array) &&
+    !('_bsontype' in value)
+  );
+}

@@ -1,0 +1,179 @@
+import { Aggregator } from 'mingo';
+import { decode, encode, isDocument, type BsonDocument } from '../bson/document.js';
+import { CommandError, notImplemented } from '../errors.js';
+import type { Query } from '../planner/execution.js';
+import { Filter } from '../query/filter.js';
+import { mingoContext } from '../query/mingo.js';
+import { parseFilter } from '../query/parse-filter.js';
+import { parseSort } from '../query/sort.js';
+import type { DocumentSource } from '../server/cursors.js';
+import { batchSize, countFound, firstBatch, openQuery } from './find.js';
+import { namespaceOf, refuseOptions, type Command, type CommandContext } from './context.js';
+
+const FIRST_BATCH = 1_000;
+const MAX_STAGES = 1_000;
+/** How much of another collection a $lookup, $graphLookup or $unionWith may read. */
+const MAX_JOINED_BYTES = 100 * 1024 * 1024;
+
+const STAGES = new Set([
+  '$addFields',
+  '$bucket',
+  '$bucketAuto',
+  '$count',
+  '$densify',
+  '$documents',
+  '$facet',
+  '$fill',
+  '$graphLookup',
+  '$group',
+  '$limit',
+  '$lookup',
+  '$match',
+  '$project',
+  '$redact',
+  '$replaceRoot',
+  '$replaceWith',
+  '$sample',
+  '$set',
+  '$setWindowFields',
+  '$skip',
+  '$sort',
+  '$sortByCount',
+  '$unionWith',
+  '$unset',
+  '$unwind',
+]);
+const REFUSED = new Set([
+  '$changeStream',
+  '$changeStreamSplitLargeEvent',
+  '$collStats',
+  '$currentOp',
+  '$geoNear',
+  '$indexStats',
+  '$listLocalSessions',
+  '$listSessions',
+  '$merge',
+  '$out',
+  '$planCacheStats',
+  '$search',
+  '$searchMeta',
+  '$vectorSearch',
+]);
+
+function checkPipeline(pipeline: unknown): BsonDocument[] {
+  if (!Array.isArray(pipeline) || !pipeline.every(isDocument)) {
+    throw new CommandError('TypeMismatch', "'pipeline' option must be specified as an array of objects");
+  }
+  if (pipeline.length > MAX_STAGES)
+    throw new CommandError('FailedToParse', `pipeline of more than ${MAX_STAGES} stages`);
+  for (const stage of pipeline) {
+    const [name, second] = Object.keys(stage);
+    if (name === undefined || second !== undefined) {
+      throw new CommandError('Location40324', 'A pipeline stage specification object must contain exactly one field.');
+    }
+    if (REFUSED.has(name)) throw notImplemented(`aggregation stage ${name}`);
+    if (!STAGES.has(name)) throw new CommandError('Location40324', `Unrecognized pipeline stage name: '${name}'`);
+  }
+  return pipeline;
+}
+
+/** Leading stages that an index scan can do, as a query. */
+export function leadingQuery(pipeline: readonly BsonDocument[], hint: unknown): { query: Query; rest: BsonDocument[] } {
+  const filters: Filter[] = [];
+  let sort: Query['sort'] = [];
+  let limit = Infinity;
+  let at = 0;
+  for (; at < pipeline.length && limit === Infinity; at++) {
+    const stage = pipeline[at] ?? {};
+    if (isDocument(stage['$match']) && sort.length === 0) filters.push(parseFilter(stage['$match']));
+    else if ('$sort' in stage && sort.length === 0) sort = parseSort(stage['$sort']);
+    else if (typeof stage['$limit'] === 'number' && stage['$limit'] > 0) limit = stage['$limit'];
+    else break;
+  }
+  const filter = new Filter({ kind: 'and', nodes: filters.flatMap((each) => each.conjuncts) });
+  return { query: { filter, sort, skip: 0, limit, hint }, rest: pipeline.slice(at) };
+}
+
+/** `{ $group: { _id: <constant>, n: { $sum: 1 } } }`, as drivers send it to count: no document needs to be read for it. */
+function countingGroup(rest: readonly BsonDocument[]): { id: unknown; field: string } | undefined {
+  const [only, more] = rest;
+  if (more !== undefined || only === undefined) return undefined;
+  if (typeof only['$count'] === 'string') return { id: undefined, field: only['$count'] };
+  const group = only['$group'];
+  if (!isDocument(group)) return undefined;
+  const { _id, ...fields } = group;
+  const [[field, sum] = [], another] = Object.entries(fields);
+  const constant = _id === null || typeof _id === 'number';
+  if (!constant || field === undefined || another !== undefined) return undefined;
+  return isDocument(sum) && sum['$sum'] === 1 && Object.keys(sum).length === 1 ? { id: _id, field } : undefined;
+}
+
+export const aggregate: Command = (context) => {
+  const { body, engine, transaction } = context;
+  refuseOptions(body);
+  if (body['explain'] === true) throw notImplemented('aggregate option explain');
+  const pipeline = checkPipeline(body['pipeline']);
+  const cursor = isDocument(body['cursor']) ? body['cursor'] : {};
+  const onCollection = typeof body['aggregate'] === 'string';
+  const namespace = onCollection ? namespaceOf(context) : `${context.database}.$cmd.aggregate`;
+  const source = onCollection ? pipelineSource(context, namespace, pipeline) : computed(context, [], pipeline);
+  return firstBatch(
+    engine.cursors.start(namespace, source, batchSize(cursor, FIRST_BATCH), false, transaction),
+    namespace,
+  );
+};
+
+function pipelineSource(context: CommandContext, namespace: string, pipeline: BsonDocument[]): DocumentSource {
+  const { query, rest } = leadingQuery(pipeline, context.body['hint']);
+  const found = openQuery(context, namespace, query);
+  if (rest.length === 0) return found;
+  const counting = countingGroup(rest);
+  if (counting !== undefined) {
+    const n = countFound(found);
+    const row = counting.id === undefined ? { [counting.field]: n } : { _id: counting.id, [counting.field]: n };
+    return fromArray(n === 0 ? [] : [encode(row)]);
+  }
+  return computed(context, decoded(found), rest);
+}
+
+function* decoded(source: DocumentSource): Generator<BsonDocument> {
+  for (let raw = source.next(); raw !== undefined; raw = source.next()) yield decode(raw);
+}
+
+/** The stages that work on decoded documents. */
+function computed(
+  context: CommandContext,
+  documents: Iterable<BsonDocument>,
+  pipeline: BsonDocument[],
+): DocumentSource {
+  const aggregator = new Aggregator(pipeline, {
+    context: mingoContext,
+    collectionResolver: (name: string) => joined(context, name),
+  });
+  const results = aggregator.run<BsonDocument>(documents);
+  return fromArray(results.map((each) => encode(each)));
+}
+
+function joined(context: CommandContext, name: string): BsonDocument[] {
+  const query = { filter: parseFilter({}), sort: [], skip: 0, limit: Infinity };
+  const source = openQuery(context, namespaceOf(context, name), query);
+  const documents: BsonDocument[] = [];
+  let bytes = 0;
+  for (let raw = source.next(); raw !== undefined; raw = source.next()) {
+    bytes += raw.length;
+    if (bytes > MAX_JOINED_BYTES) {
+      throw new CommandError(
+        'QueryExceededMemoryLimitNoDiskUseAllowed',
+        `joining ${name}: more than ${MAX_JOINED_BYTES} bytes`,
+      );
+    }
+    documents.push(decode(raw));
+  }
+  source.pause();
+  return documents;
+}
+
+function fromArray(documents: readonly Buffer[]): DocumentSource {
+  let at = 0;
+  return { next: () => documents[at++], pause: () => undefined };
+}

@@ -1,0 +1,125 @@
+import { encode, type BsonDocument } from '../bson/document.js';
+import { CommandError, notImplemented } from '../errors.js';
+import { parseFilter } from '../query/parse-filter.js';
+import { prefixRange } from '../storage/keys.js';
+import { WriteBatch } from '../storage/store.js';
+import type { Collection } from '../storage/catalog.js';
+import type { Engine } from '../server/engine.js';
+import { documentField, namespaceOf, refuseOptions, type Command } from './context.js';
+import { singleBatch } from './find.js';
+
+const REFUSED_OPTIONS = [
+  'capped',
+  'timeseries',
+  'viewOn',
+  'pipeline',
+  'clusteredIndex',
+  'changeStreamPreAndPostImages',
+  'expireAfterSeconds',
+];
+
+export const create: Command = async (context) => {
+  const { body, engine } = context;
+  refuseOptions(body);
+  for (const option of REFUSED_OPTIONS) {
+    if (body[option] !== undefined && body[option] !== false) throw notImplemented(`create option ${option}`);
+  }
+  const namespace = namespaceOf(context);
+  if (engine.catalog.find(namespace) !== undefined) {
+    throw new CommandError('NamespaceExists', `Collection ${namespace} already exists.`);
+  }
+  const validator = documentField(body, 'validator');
+  await engine.catalog.create(namespace, validator === undefined ? {} : { validator }).stored;
+  return {};
+};
+
+async function dropCollections(engine: Engine, collections: readonly Collection[]): Promise<void> {
+  const batch = new WriteBatch();
+  for (const collection of collections) engine.catalog.drop(collection, batch);
+  await engine.store.commit(batch);
+  engine.collectGarbage();
+}
+
+export const drop: Command = async (context) => {
+  const { engine } = context;
+  const namespace = namespaceOf(context);
+  const collection = engine.catalog.find(namespace);
+  if (collection === undefined) throw new CommandError('NamespaceNotFound', `ns not found ${namespace}`);
+  await dropCollections(engine, [collection]);
+  return { nIndexesWas: collection.indexes.length + 1, ns: namespace };
+};
+
+export const dropDatabase: Command = async ({ engine, database }) => {
+  await dropCollections(engine, inDatabase(engine, database));
+  return { dropped: database };
+};
+
+function inDatabase(engine: Engine, database: string): Collection[] {
+  return engine.catalog.all().filter((collection) => collection.database === database);
+}
+
+export const listCollections: Command = ({ engine, database, body }) => {
+  const filter = parseFilter(documentField(body, 'filter'));
+  const rows = inDatabase(engine, database).map(({ name, options }) => ({
+    name,
+    type: 'collection',
+    options,
+    info: { readOnly: false },
+    idIndex: { v: 2, key: { _id: 1 }, name: '_id_' },
+  }));
+  const matching = rows.filter((row) => filter.matches(encode(row)));
+  return singleBatch(matching, `${database}.$cmd.listCollections`);
+};
+
+export const listDatabases: Command = ({ engine, body }) => {
+  const filter = parseFilter(documentField(body, 'filter'));
+  const names = new Set(engine.catalog.all().map(({ database }) => database));
+  const databases = [...names].sort().map((name) => ({ name, sizeOnDisk: 0, empty: false }));
+  return { databases: databases.filter((row) => filter.matches(encode(row))), totalSize: 0 };
+};
+
+function documentsIn(engine: Engine, collections: readonly Collection[]): number {
+  return collections.reduce((total, collection) => total + engine.count(collection), 0);
+}
+
+export const dbStats: Command = ({ engine, database }) => {
+  const collections = inDatabase(engine, database);
+  return {
+    db: database,
+    collections: collections.length,
+    views: 0,
+    objects: documentsIn(engine, collections),
+    indexes: collections.reduce((total, { indexes }) => total + indexes.length + 1, 0),
+  };
+};
+
+export const collStats: Command = (context) => {
+  const { engine } = context;
+  const namespace = namespaceOf(context);
+  const collection = engine.catalog.require(namespace);
+  const indexSizes: BsonDocument = {};
+  for (const index of collection.indexes) indexSizes[index.name] = engine.store.count('entries', prefixRange(index.id));
+  return {
+    ns: namespace,
+    count: engine.count(collection),
+    nindexes: collection.indexes.length + 1,
+    indexEntries: indexSizes,
+  };
+};
+
+const startedAt = Date.now();
+
+export const serverStatus: Command = ({ engine, address }) => {
+  const { rss, heapUsed } = process.memoryUsage();
+  return {
+    host: address,
+    version: '7.0.0',
+    process: 'docstore',
+    pid: process.pid,
+    uptime: (Date.now() - startedAt) / 1000,
+    localTime: new Date(),
+    mem: { resident: Math.round(rss / 1048576), heapUsed: Math.round(heapUsed / 1048576) },
+    metrics: { cursor: { open: { total: engine.cursors.size } }, commits: engine.store.commits },
+    storageEngine: { name: 'lmdb', persistent: true },
+  };
+};

@@ -1,0 +1,83 @@
+import type { BsonDocument } from '../bson/document.js';
+import { decode, encode, isDocument } from '../bson/document.js';
+import { CommandError, notImplemented } from '../errors.js';
+import type { ReadView } from '../planner/scan.js';
+import type { Engine } from '../server/engine.js';
+import type { Session } from '../transactions/session.js';
+import type { Transaction } from '../transactions/transaction.js';
+
+/** What a command is given. */
+export interface CommandContext {
+  readonly engine: Engine;
+  readonly name: string;
+  readonly database: string;
+  readonly body: BsonDocument;
+  readonly sequences: ReadonlyMap<string, readonly Buffer[]>;
+  readonly transaction: Transaction | undefined;
+  /** set when the command is a retryable write */
+  readonly retry: Session | undefined;
+  readonly address: string;
+  readonly connection: number;
+}
+
+/** The reply's fields without `ok: 1`, or a whole reply in bytes. */
+export type Reply = BsonDocument | Buffer;
+export type Command = (context: CommandContext) => Promise<Reply> | Reply;
+
+const COMMITTED: ReadView = {};
+
+export function viewOf(context: CommandContext): ReadView {
+  return context.transaction?.view ?? COMMITTED;
+}
+
+/** @returns `database.collection` of a command whose first field names the collection */
+export function namespaceOf(context: CommandContext, name: unknown = context.body[context.name]): string {
+  if (typeof name !== 'string' || name === '') {
+    throw new CommandError('InvalidNamespace', `collection name has invalid type ${typeof name}`);
+  }
+  return `${context.database}.${name}`;
+}
+
+/** @returns a field that must be a document when it is given */
+export function documentField(body: BsonDocument, name: string): BsonDocument | undefined {
+  const value = body[name];
+  if (value === undefined || value === null) return undefined;
+  if (!isDocument(value)) throw new CommandError('TypeMismatch', `${name} must be an object`);
+  return value;
+}
+
+/** @returns a field that must be a whole number of 0 or more when it is given */
+export function countField(body: BsonDocument, name: string): number | undefined {
+  const value = body[name];
+  if (value === undefined || value === null) return undefined;
+  const number = Number(value);
+  if (!Number.isFinite(number)) throw new CommandError('TypeMismatch', `${name} must be a number`);
+  return Math.trunc(number);
+}
+
+/** @returns the statements of a write command, from the body or from beside it */
+export function statementsOf(context: CommandContext, name: string): readonly Buffer[] {
+  const beside = context.sequences.get(name);
+  if (beside !== undefined) return beside;
+  const inBody = context.body[name];
+  if (!Array.isArray(inBody) || !inBody.every(isDocument)) {
+    throw new CommandError('BadValue', `${context.name} needs an array of ${name}`);
+  }
+  return inBody.map((each) => encode(each));
+}
+
+export function decodeAll(documents: readonly Buffer[]): BsonDocument[] {
+  return documents.map((each) => decode(each));
+}
+
+const REFUSED_OPTIONS = ['collation', 'encryptionInformation'];
+
+/** Options that would change a result must not be ignored. */
+export function refuseOptions(body: BsonDocument): void {
+  for (const option of REFUSED_OPTIONS) {
+    const value = body[option];
+    if (value === undefined || value === null) continue;
+    if (option === 'collation' && isDocument(value) && value['locale'] === 'simple') continue;
+    throw notImplemented(option);
+  }
+}

@@ -1,0 +1,178 @@
+import { Binary } from 'bson';
+import { decode, encode, isDocument, type BsonDocument } from '../bson/document.js';
+import { CommandError, errorReply } from '../errors.js';
+import type { Engine } from '../server/engine.js';
+import type { Session } from '../transactions/session.js';
+import type { Request } from '../wire/message.js';
+import { aggregate } from './aggregate.js';
+import {
+  collStats,
+  create,
+  dbStats,
+  drop,
+  dropDatabase,
+  listCollections,
+  listDatabases,
+  serverStatus,
+} from './collections.js';
+import type { Command, CommandContext, Reply } from './context.js';
+import { distinct } from './distinct.js';
+import { explain } from './explain.js';
+import { count, find, getMore, killCursors } from './find.js';
+import { buildInfo, hello, nothing } from './handshake.js';
+import { createIndexes, dropIndexes, listIndexes } from './index-commands.js';
+import { insert } from './insert.js';
+import { findAndModify, remove, update } from './update.js';
+
+const COMMANDS: ReadonlyMap<string, Command> = new Map<string, Command>([
+  ['hello', hello],
+  ['isMaster', hello],
+  ['ismaster', hello],
+  ['buildInfo', buildInfo],
+  ['buildinfo', buildInfo],
+  ['ping', nothing],
+  ['endSessions', nothing],
+  ['refreshSessions', nothing],
+  ['killSessions', nothing],
+  ['find', find],
+  ['getMore', getMore],
+  ['killCursors', killCursors],
+  ['count', count],
+  ['distinct', distinct],
+  ['aggregate', aggregate],
+  ['insert', insert],
+  ['update', update],
+  ['delete', remove],
+  ['findAndModify', findAndModify],
+  ['findandmodify', findAndModify],
+  ['createIndexes', createIndexes],
+  ['listIndexes', listIndexes],
+  ['dropIndexes', dropIndexes],
+  ['create', create],
+  ['drop', drop],
+  ['dropDatabase', dropDatabase],
+  ['listCollections', listCollections],
+  ['listDatabases', listDatabases],
+  ['explain', explain],
+  ['serverStatus', serverStatus],
+  ['dbStats', dbStats],
+  ['collStats', collStats],
+]);
+
+const IN_TRANSACTION = new Set([
+  'find',
+  'getMore',
+  'killCursors',
+  'count',
+  'distinct',
+  'aggregate',
+  'insert',
+  'update',
+  'delete',
+  'findAndModify',
+  'findandmodify',
+]);
+const RETRYABLE = new Set(['insert', 'update', 'delete', 'findAndModify', 'findandmodify']);
+
+/** Who sent a request. */
+export interface Peer {
+  readonly connection: number;
+  readonly address: string;
+}
+
+/** @returns the reply to a request, encoded; never throws */
+export async function answer(engine: Engine, request: Request, peer: Peer): Promise<Buffer> {
+  try {
+    const reply = await dispatch(engine, request, peer);
+    if (Buffer.isBuffer(reply)) return reply;
+    return encode('ok' in reply ? reply : { ...reply, ok: 1 });
+  } catch (error) {
+    const reply = errorReply(error);
+    if (reply['code'] === 1)
+      process.emitWarning(error instanceof Error ? (error.stack ?? error.message) : String(error));
+    return encode(reply);
+  }
+}
+
+async function dispatch(engine: Engine, request: Request, peer: Peer): Promise<Reply> {
+  const body = decode(request.body);
+  const [name] = Object.keys(body);
+  if (name === undefined) throw new CommandError('FailedToParse', 'a command needs a name');
+  const session = sessionOf(engine, body);
+  const number = body['txnNumber'] === undefined ? undefined : BigInt(String(body['txnNumber']));
+  if (session !== undefined && number !== undefined) {
+    return session.inTurn(async () => {
+      if (body['autocommit'] === false) return runInTransaction(engine, request, peer, name, body, session, number);
+      if (!RETRYABLE.has(name)) throw new CommandError('IllegalOperation', `txnNumber is not allowed with ${name}`);
+      session.begin(number);
+      return commandOf(name)(context(engine, request, peer, name, body, { retry: session }));
+    });
+  }
+  return commandOf(name)(context(engine, request, peer, name, body, {}));
+}
+
+function commandOf(name: string): Command {
+  const command = COMMANDS.get(name);
+  if (command === undefined) throw new CommandError('CommandNotFound', `no such command: '${name}'`);
+  return command;
+}
+
+function sessionOf(engine: Engine, { lsid }: BsonDocument): Session | undefined {
+  if (!isDocument(lsid) || !(lsid['id'] instanceof Binary)) return undefined;
+  return engine.sessions.get(Buffer.from(lsid['id'].buffer));
+}
+
+function context(
+  engine: Engine,
+  request: Request,
+  { connection, address }: Peer,
+  name: string,
+  body: BsonDocument,
+  { transaction, retry }: Partial<Pick<CommandContext, 'transaction' | 'retry'>>,
+): CommandContext {
+  const database = typeof body['$db'] === 'string' ? body['$db'] : 'admin';
+  return { engine, name, database, body, sequences: request.sequences, transaction, retry, address, connection };
+}
+
+async function runInTransaction(
+  engine: Engine,
+  request: Request,
+  peer: Peer,
+  name: string,
+  body: BsonDocument,
+  session: Session,
+  number: bigint,
+): Promise<Reply> {
+  const { sessions } = engine;
+  if (name === 'commitTransaction') {
+    await sessions.commit(session, number);
+    return {};
+  }
+  if (name === 'abortTransaction') {
+    sessions.require(session, number);
+    sessions.abort(session);
+    return {};
+  }
+  if (!IN_TRANSACTION.has(name)) {
+    throw new CommandError(
+      'OperationNotSupportedInTransaction',
+      `Cannot run '${name}' in a multi-document transaction.`,
+    );
+  }
+  const transaction =
+    body['startTransaction'] === true
+      ? sessions.start(session, number, peer.connection)
+      : sessions.require(session, number);
+  transaction.busy = true;
+  try {
+    const reply = await commandOf(name)(context(engine, request, peer, name, body, { transaction }));
+    if (!Buffer.isBuffer(reply) && ('writeErrors' in reply || reply['ok'] === 0)) sessions.abort(session);
+    return reply;
+  } catch (error) {
+    sessions.abort(session);
+    throw error;
+  } finally {
+    transaction.busy = false;
+    transaction.lastUsed = Date.now();
+  }
+}

@@ -1,0 +1,42 @@
+import { decode } from '../bson/document.js';
+import { BsonType, skipValue } from '../bson/raw.js';
+import { CommandError } from '../errors.js';
+import { fieldPath, someValue } from '../indexes/extract.js';
+import { KeyWriter } from '../indexes/key-writer.js';
+import { namespaceOf, type Command } from './context.js';
+import { openQuery, parseQuery } from './find.js';
+
+const MAX_VALUE_BYTES = 16 * 1024 * 1024;
+const writer = new KeyWriter();
+
+export const distinct: Command = (context) => {
+  const { key } = context.body;
+  if (typeof key !== 'string') throw new CommandError('TypeMismatch', 'key must be a string');
+  const path = fieldPath(key);
+  const source = openQuery(context, namespaceOf(context), parseQuery(context.body, 'query'));
+  const values = new Map<string, unknown>();
+  let bytes = 0;
+  for (let raw = source.next(); raw !== undefined; raw = source.next()) {
+    const document = raw;
+    someValue(document, path, (type, at) => {
+      if (type < 0) return false;
+      writer.length = 0;
+      writer.value(document, type, at);
+      const name = writer.bytes.toString('latin1', 0, writer.length);
+      if (values.has(name)) return false;
+      values.set(name, decodeValue(document, type, at));
+      bytes += writer.length;
+      if (bytes > MAX_VALUE_BYTES) throw new CommandError('BSONObjectTooLarge', 'distinct too big, 16mb cap');
+      return false;
+    });
+  }
+  source.pause();
+  return { values: [...values.values()] };
+};
+
+function decodeValue(raw: Buffer, type: number, at: number): unknown {
+  const value = raw.subarray(at, skipValue(raw, type, at));
+  const document = Buffer.concat([Buffer.from([0, 0, 0, 0, type, 0x76, 0]), value, Buffer.from([0])]);
+  document.writeInt32LE(document.length, 0);
+  return type === BsonType.null ? null : decode(document)['v'];
+}

@@ -1,0 +1,89 @@
+import { isDocument, type BsonDocument } from '../bson/document.js';
+import { CommandError, notImplemented } from '../errors.js';
+import { Execution, type Query } from '../planner/execution.js';
+import { leadingQuery } from './aggregate.js';
+import { namespaceOf, viewOf, type Command, type CommandContext } from './context.js';
+import { parseQuery } from './find.js';
+
+/** Says which index answers a query, and runs it to count what it reads. */
+export const explain: Command = (context) => {
+  const inner = context.body['explain'];
+  if (!isDocument(inner)) throw new CommandError('FailedToParse', 'explain needs a command');
+  const name = Object.keys(inner)[0] ?? '';
+  const command: CommandContext = { ...context, name, body: inner };
+  const namespace = namespaceOf(command);
+  const query = queryOf(name, inner);
+  const { verbosity } = context.body;
+  const collection = context.engine.catalog.find(namespace);
+  const base = { namespace, indexFilterSet: false, parsedQuery: {} };
+  if (collection === undefined) {
+    return { queryPlanner: { ...base, winningPlan: { stage: 'EOF' }, rejectedPlans: [] }, ...server(context) };
+  }
+  const execution = new Execution(context.engine.store, collection, query, viewOf(context));
+  const queryPlanner = { ...base, winningPlan: winningPlan(execution, query), rejectedPlans: [] };
+  if (verbosity === 'queryPlanner') return { queryPlanner, ...server(context) };
+  const startedAt = Date.now();
+  while (execution.next() !== undefined);
+  execution.pause();
+  const executionStats = {
+    executionSuccess: true,
+    nReturned: execution.returned,
+    executionTimeMillis: Date.now() - startedAt,
+    totalKeysExamined: execution.plan.stage === 'COLLSCAN' ? 0 : execution.keysExamined,
+    totalDocsExamined: execution.documentsExamined,
+  };
+  return { queryPlanner, executionStats, ...server(context) };
+};
+
+function server({ address }: CommandContext): BsonDocument {
+  return { serverInfo: { host: address, version: '7.0.0', gitVersion: 'docstore' } };
+}
+
+function queryOf(name: string, command: BsonDocument): Query {
+  switch (name) {
+    case 'find':
+      return parseQuery(command, 'filter');
+    case 'count':
+    case 'distinct':
+      return parseQuery(command, 'query');
+    case 'aggregate':
+      return leadingQuery(
+        Array.isArray(command['pipeline']) ? command['pipeline'].filter(isDocument) : [],
+        command['hint'],
+      ).query;
+    case 'update':
+      return parseQuery({ filter: firstStatement(command['updates']) }, 'filter');
+    case 'delete':
+      return parseQuery({ filter: firstStatement(command['deletes']) }, 'filter');
+    case 'findAndModify':
+      return parseQuery(command, 'query');
+    default:
+      throw notImplemented(`explain of ${name}`);
+  }
+}
+
+function firstStatement(statements: unknown): unknown {
+  const first: unknown = Array.isArray(statements) ? statements[0] : undefined;
+  return isDocument(first) ? first['q'] : undefined;
+}
+
+function winningPlan({ plan }: Execution, query: Query): BsonDocument {
+  const { index, stage, reverse } = plan;
+  const direction = reverse ? 'backward' : 'forward';
+  const read: BsonDocument =
+    stage === 'COLLSCAN'
+      ? { stage, direction }
+      : {
+          stage: 'FETCH',
+          inputStage: {
+            stage,
+            indexName: index?.name,
+            keyPattern: index?.specification['key'],
+            isMultiKey: index?.components.some((component) => component.multikey) ?? false,
+            direction,
+            ranges: plan.ranges.length,
+          },
+        };
+  const ordered = plan.sorted ? read : { stage: 'SORT', inputStage: read };
+  return query.limit === Infinity ? ordered : { stage: 'LIMIT', limitAmount: query.limit, inputStage: ordered };
+}

@@ -1,0 +1,48 @@
+import { ObjectId } from 'bson';
+import { BsonType, findField, valueOffset } from '../bson/raw.js';
+import { CommandError } from '../errors.js';
+import { KeyWriter } from '../indexes/key-writer.js';
+import { namespaceOf, refuseOptions, statementsOf, type Command } from './context.js';
+import { errorsOf, runStatements } from './write-statements.js';
+
+const ID_FIELD = Buffer.from('_id');
+const writer = new KeyWriter();
+
+/** @returns the document with an `_id`, made when it has none, and the encoded `_id` */
+export function identified(raw: Buffer): { raw: Buffer; idKey: Buffer } {
+  const element = findField(raw, 0, ID_FIELD);
+  if (element === -1) return identified(withNewId(raw));
+  const type = raw[element] ?? 0;
+  if (type === BsonType.array || type === BsonType.regex || type === BsonType.undefined) {
+    throw new CommandError('BadValue', "The '_id' value cannot be an array, a regular expression or undefined");
+  }
+  writer.length = 0;
+  writer.value(raw, type, valueOffset(raw, element));
+  return { raw, idKey: writer.take() };
+}
+
+function withNewId(raw: Buffer): Buffer {
+  const id = Buffer.from(new ObjectId().id);
+  const document = Buffer.concat([
+    raw.subarray(0, 4),
+    Buffer.from([BsonType.objectId]),
+    ID_FIELD,
+    Buffer.alloc(1),
+    id,
+    raw.subarray(4),
+  ]);
+  document.writeInt32LE(document.length, 0);
+  return document;
+}
+
+export const insert: Command = async (context) => {
+  refuseOptions(context.body);
+  const documents = statementsOf(context, 'documents');
+  const collection = await context.engine.ensureCollection(namespaceOf(context));
+  const outcome = await runStatements(context, documents.length, context.body['ordered'] !== false, (unit, i) => {
+    const { raw, idKey } = identified(documents[i] ?? Buffer.alloc(0));
+    unit.insert(collection, idKey, raw);
+    return {};
+  });
+  return { n: outcome.results.filter((each) => each !== undefined).length, ...errorsOf(outcome) };
+};

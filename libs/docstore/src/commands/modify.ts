@@ -1,0 +1,132 @@
+import { decode, encode, isDocument, type BsonDocument } from '../bson/document.js';
+import { CommandError } from '../errors.js';
+import { PREFIX_SIZE } from '../indexes/index-keys.js';
+import { Execution, type Found } from '../planner/execution.js';
+import type { Filter } from '../query/filter.js';
+import { parseFilter } from '../query/parse-filter.js';
+import { parseSort, Sorter, type SortField } from '../query/sort.js';
+import { immutableId, Update } from '../query/update.js';
+import type { Engine } from '../server/engine.js';
+import type { Collection } from '../storage/catalog.js';
+import type { UnitOfWork } from '../transactions/unit-of-work.js';
+import { identified } from './insert.js';
+
+/** An update or a delete with its filter, checked; kept across attempts when it has to wait for a lock. */
+export interface Modification {
+  readonly filter: Filter;
+  readonly sort: readonly SortField[];
+  readonly hint: unknown;
+  readonly update: Update | undefined;
+  readonly upsert: boolean;
+  readonly multi: boolean;
+  /** keys of documents that an earlier attempt has done */
+  readonly done: Set<string>;
+  matched: number;
+  modified: number;
+}
+
+/** @param statement `q`, `u`, `multi`, `upsert`, `arrayFilters`, `hint` of an update statement */
+export function parseUpdate(statement: BsonDocument): Modification {
+  const { q, u, multi, upsert, arrayFilters, hint, sort } = statement;
+  if (!isDocument(q)) throw new CommandError('FailedToParse', 'an update needs a filter q');
+  const isPipeline = Array.isArray(u) && u.every(isDocument);
+  if (!isDocument(u) && !isPipeline)
+    throw new CommandError('FailedToParse', 'Update argument must be either an object or an array');
+  if (arrayFilters !== undefined && !(Array.isArray(arrayFilters) && arrayFilters.every(isDocument))) {
+    throw new CommandError('FailedToParse', 'arrayFilters must be an array of objects');
+  }
+  const update = new Update(u, q, arrayFilters);
+  if (multi === true && update.isReplacement) {
+    throw new CommandError('FailedToParse', 'multi update is not supported for replacement-style update');
+  }
+  return { ...modification(q, sort, hint, multi === true), update, upsert: upsert === true };
+}
+
+export function parseDelete(q: unknown, sort: unknown, hint: unknown, multi: boolean): Modification {
+  if (!isDocument(q)) throw new CommandError('FailedToParse', 'a delete needs a filter q');
+  return modification(q, sort, hint, multi);
+}
+
+function modification(q: BsonDocument, sort: unknown, hint: unknown, multi: boolean): Modification {
+  return {
+    filter: parseFilter(q),
+    sort: parseSort(sort),
+    hint,
+    update: undefined,
+    upsert: false,
+    multi,
+    done: new Set(),
+    matched: 0,
+    modified: 0,
+  };
+}
+
+/** What became of the one document that a findAndModify or upsert touched. */
+export interface Touched {
+  readonly before: Buffer | undefined;
+  readonly after: Buffer | undefined;
+}
+
+/** Applies a modification within a unit of work; what it matched is counted in the modification itself. */
+export function modify(
+  engine: Engine,
+  unit: UnitOfWork,
+  collection: Collection,
+  modification: Modification,
+): Touched | undefined {
+  let touched: Touched | undefined;
+  for (const { key } of targets(engine, unit, collection, modification)) {
+    const name = key.toString('latin1');
+    if (modification.done.has(name)) continue;
+    const before = unit.lock(collection, key);
+    if (before === undefined || !modification.filter.matches(before)) continue;
+    const after = modification.update?.apply(before);
+    if (after !== before) {
+      unit.write(collection, key, key.subarray(PREFIX_SIZE), before, after);
+      modification.modified++;
+    }
+    modification.matched++;
+    modification.done.add(name);
+    touched = { before, after };
+    if (!modification.multi) break;
+  }
+  if (modification.matched === 0 && modification.upsert && modification.update !== undefined) {
+    return { before: undefined, after: insertUpsert(unit, collection, modification.update) };
+  }
+  return touched;
+}
+
+/** All of them before the first is changed, so that a change cannot bring a document round again. */
+function targets(engine: Engine, unit: UnitOfWork, collection: Collection, modification: Modification): Found[] {
+  const { filter, sort, hint, multi } = modification;
+  const view = { snapshot: unit.snapshot, overlay: unit.overlay };
+  const query = { filter, sort, skip: 0, limit: Infinity, hint };
+  const execution = new Execution(engine.store, collection, query, view);
+  const found: Found[] = [];
+  for (let each = execution.nextFound(); each !== undefined; each = execution.nextFound()) {
+    found.push(each);
+    if (!multi && execution.plan.sorted) break;
+  }
+  execution.pause();
+  return multi || execution.plan.sorted ? found : first(found, sort);
+}
+
+function first(found: readonly Found[], sort: readonly SortField[]): Found[] {
+  const sorter = new Sorter(sort, 1);
+  for (const { raw } of found) sorter.add(raw);
+  const [least] = sorter.finish();
+  return found.filter(({ raw }) => raw === least).slice(0, 1);
+}
+
+function insertUpsert(unit: UnitOfWork, collection: Collection, update: Update): Buffer {
+  const document = update.insertion();
+  if ('_id' in document && document['_id'] === undefined) throw immutableId();
+  const { raw, idKey } = identified(encode(document));
+  unit.insert(collection, idKey, raw);
+  return raw;
+}
+
+/** @returns the `_id` of a stored document */
+export function idOf(raw: Buffer): unknown {
+  return decode(raw)['_id'];
+}

@@ -1,0 +1,87 @@
+import type { BsonDocument } from '../bson/document.js';
+import { CommandError } from '../errors.js';
+import { decodeAll, documentField, namespaceOf, refuseOptions, statementsOf, type Command } from './context.js';
+import { idOf, modify, parseDelete, parseUpdate, type Modification } from './modify.js';
+import { parseProjection } from '../query/projection.js';
+import { decode } from '../bson/document.js';
+import { errorsOf, runStatements, type WriteOutcome } from './write-statements.js';
+
+function sum(outcome: WriteOutcome, field: string): number {
+  return outcome.results.reduce((total, each) => total + Number(each?.[field] ?? 0), 0);
+}
+
+/** A statement is checked when its turn comes, and once: a wait for a lock does not make it begin anew. */
+function parsedOnce(statements: readonly BsonDocument[], parse: (statement: BsonDocument) => Modification) {
+  const parsed: Modification[] = [];
+  return (i: number): Modification => {
+    const statement = statements[i] ?? {};
+    return (parsed[i] ??= parse(statement));
+  };
+}
+
+export const update: Command = async (context) => {
+  refuseOptions(context.body);
+  const statements = decodeAll(statementsOf(context, 'updates'));
+  statements.forEach(refuseOptions);
+  const collection = await context.engine.ensureCollection(namespaceOf(context));
+  const modification = parsedOnce(statements, parseUpdate);
+  const outcome = await runStatements(context, statements.length, context.body['ordered'] !== false, (unit, i) => {
+    const each = modification(i);
+    const touched = modify(context.engine, unit, collection, each);
+    if (each.matched > 0 || touched?.after === undefined) return { n: each.matched, nModified: each.modified };
+    return { n: 1, nModified: 0, upserted: idOf(touched.after) };
+  });
+  const upserted = outcome.results.flatMap((each, index) =>
+    each?.['upserted'] === undefined ? [] : [{ index, _id: each['upserted'] }],
+  );
+  return {
+    n: sum(outcome, 'n'),
+    nModified: sum(outcome, 'nModified'),
+    ...(upserted.length > 0 ? { upserted } : {}),
+    ...errorsOf(outcome),
+  };
+};
+
+export const remove: Command = async (context) => {
+  refuseOptions(context.body);
+  const statements = decodeAll(statementsOf(context, 'deletes'));
+  statements.forEach(refuseOptions);
+  const collection = context.engine.catalog.find(namespaceOf(context));
+  if (collection === undefined) return { n: 0 };
+  const modification = parsedOnce(statements, ({ q, limit, hint }) =>
+    parseDelete(q, undefined, hint, Number(limit) !== 1),
+  );
+  const outcome = await runStatements(context, statements.length, context.body['ordered'] !== false, (unit, i) => {
+    const each = modification(i);
+    modify(context.engine, unit, collection, each);
+    return { n: each.matched };
+  });
+  return { n: sum(outcome, 'n'), ...errorsOf(outcome) };
+};
+
+export const findAndModify: Command = async (context) => {
+  const { body, engine } = context;
+  refuseOptions(body);
+  const q = documentField(body, 'query') ?? {};
+  const isRemove = body['remove'] === true;
+  if (isRemove === (body['update'] !== undefined)) {
+    throw new CommandError('FailedToParse', 'Either an update or remove=true must be specified');
+  }
+  const projection = parseProjection(body['fields']);
+  const collection = await engine.ensureCollection(namespaceOf(context));
+  const parsed = isRemove
+    ? parseDelete(q, body['sort'], body['hint'], false)
+    : parseUpdate({ ...body, q, u: body['update'], multi: false });
+  const { results, errors } = await runStatements(context, 1, true, (unit) => {
+    const touched = modify(engine, unit, collection, parsed);
+    const shown = body['new'] === true && !isRemove ? touched?.after : touched?.before;
+    const value = shown === undefined ? null : decode(projection === undefined ? shown : projection(shown));
+    if (isRemove) return { lastErrorObject: { n: parsed.matched }, value };
+    const updatedExisting = parsed.matched > 0;
+    const upserted = !updatedExisting && touched?.after !== undefined ? { upserted: idOf(touched.after) } : {};
+    return { lastErrorObject: { n: touched === undefined ? 0 : 1, updatedExisting, ...upserted }, value };
+  });
+  const [failed] = errors;
+  if (failed !== undefined) return { ok: 0, ...failed };
+  return results[0] ?? {};
+};

@@ -1,0 +1,90 @@
+/** MongoDB's own error codes, by code name (the server's error_codes.yml). */
+const CODES = {
+  InternalError: 1,
+  BadValue: 2,
+  NoSuchKey: 4,
+  HostUnreachable: 6,
+  FailedToParse: 9,
+  TypeMismatch: 14,
+  InvalidLength: 16,
+  ProtocolError: 17,
+  IllegalOperation: 20,
+  InvalidBSON: 22,
+  NamespaceNotFound: 26,
+  IndexNotFound: 27,
+  PathNotViable: 28,
+  CursorNotFound: 43,
+  NamespaceExists: 48,
+  DollarPrefixedFieldName: 52,
+  CommandNotFound: 59,
+  ImmutableField: 66,
+  CannotCreateIndex: 67,
+  InvalidOptions: 72,
+  InvalidNamespace: 73,
+  IndexOptionsConflict: 85,
+  IndexKeySpecsConflict: 86,
+  WriteConflict: 112,
+  ConflictingOperationInProgress: 117,
+  DocumentValidationFailure: 121,
+  CannotIndexParallelArrays: 171,
+  TransactionTooOld: 225,
+  NotImplemented: 238,
+  NoSuchTransaction: 251,
+  TransactionCommitted: 256,
+  TransactionTooLarge: 257,
+  OperationNotSupportedInTransaction: 263,
+  QueryExceededMemoryLimitNoDiskUseAllowed: 292,
+  BSONObjectTooLarge: 10334,
+  DuplicateKey: 11000,
+  KeyTooLong: 17280,
+  TooManyCursors: 16500,
+  Location40324: 40324,
+} as const;
+
+export type ErrorName = keyof typeof CODES;
+
+/** What a command refuses with; `details` are added to the reply (keyPattern, keyValue, errorLabels). */
+export class CommandError extends Error {
+  readonly code: number;
+
+  constructor(
+    readonly codeName: ErrorName,
+    message: string,
+    readonly details: Record<string, unknown> = {},
+  ) {
+    super(message);
+    this.code = CODES[codeName];
+  }
+}
+
+/** A transaction that met another's write: the driver runs it again. Code 112. */
+export function writeConflict(): CommandError {
+  return new CommandError('WriteConflict', 'Write conflict: another operation changed the same document or key', {
+    errorLabels: ['TransientTransactionError'],
+  });
+}
+
+/** The transaction was aborted (idle for too long, its client gone) or never began. Code 251. */
+export function noSuchTransaction(txnNumber: string): CommandError {
+  return new CommandError('NoSuchTransaction', `Transaction with { txnNumber: ${txnNumber} } has been aborted.`, {
+    errorLabels: ['TransientTransactionError'],
+  });
+}
+
+/** Refused by name, never ignored. Code 238. */
+export function notImplemented(what: string): CommandError {
+  return new CommandError('NotImplemented', `${what} is not supported by the embedded document store`);
+}
+
+/** @returns the body of a failed reply, or of one entry of `writeErrors` */
+export function errorReply(error: unknown): Record<string, unknown> {
+  if (error instanceof CommandError) {
+    const codeName = error.codeName.startsWith('Location') ? `Location${error.code}` : error.codeName;
+    return { ok: 0, errmsg: error.message, code: error.code, codeName, ...error.details };
+  }
+  if (error instanceof Error && error.name === 'MingoError') {
+    return { ok: 0, errmsg: error.message, code: CODES.BadValue, codeName: 'BadValue' };
+  }
+  const message = error instanceof Error ? error.message : String(error);
+  return { ok: 0, errmsg: message, code: CODES.InternalError, codeName: 'InternalError' };
+}

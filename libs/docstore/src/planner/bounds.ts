@@ -1,0 +1,135 @@
+import type { IndexComponent, IndexDefinition } from '../indexes/definition.js';
+import { PREFIX_SIZE } from '../indexes/index-keys.js';
+import { skipKey } from '../indexes/key-writer.js';
+import type { FilterNode, ValuesNode } from '../query/filter.js';
+import { ALL, contains, intersect, invert, isAll, normalise, successor, type Interval } from '../query/interval.js';
+
+/** Keys k with start <= k < end. */
+export interface KeyRange {
+  readonly start: Buffer;
+  readonly end: Buffer;
+}
+
+/** What a filter says about one component of an index. */
+export interface ComponentBounds {
+  /** in the component's own order: inverted when it descends */
+  readonly intervals: readonly Interval[];
+  /** the nodes of the filter that these intervals answer exactly */
+  readonly answered: readonly FilterNode[];
+}
+
+const isPoint = (interval: Interval): boolean => interval.point;
+const MAX_RANGES = 20_000;
+
+/** @returns for each component of an index the intervals that the filter's conjuncts leave */
+export function boundsOf(index: IndexDefinition, conjuncts: readonly FilterNode[]): ComponentBounds[] {
+  let arrayBound = false;
+  return index.components.map((component) => {
+    // Conditions on two paths of one array may hold for different elements, which no single entry shows.
+    if (component.multikey && arrayBound) return { intervals: [ALL], answered: [] };
+    const { intervals, answered } = componentBounds(component, conjuncts);
+    if (component.multikey && !isAll(intervals)) arrayBound = true;
+    return { intervals: component.mask === 0 || isAll(intervals) ? intervals : invert(intervals), answered };
+  });
+}
+
+function componentBounds(component: IndexComponent, conjuncts: readonly FilterNode[]): ComponentBounds {
+  const name = component.path.name;
+  let intervals: readonly Interval[] = [ALL];
+  let answered: FilterNode[] = [];
+  for (const node of conjuncts) {
+    const implied = impliedIntervals(node, name);
+    if (implied === undefined) continue;
+    const exact = node.kind === 'values';
+    if (!component.multikey) {
+      intervals = isAll(intervals) ? implied : intersect(intervals, implied);
+      if (exact) answered.push(node);
+    } else if (isAll(intervals) || (implied.every(isPoint) && implied.length < intervals.length)) {
+      // Different elements of an array may satisfy different conditions: only one of them bounds the scan.
+      intervals = implied;
+      answered = exact ? [node] : [];
+    }
+  }
+  return { intervals, answered };
+}
+
+/** @returns intervals that hold some value of the field whenever the node holds */
+function impliedIntervals(node: FilterNode, field: string): readonly Interval[] | undefined {
+  switch (node.kind) {
+    case 'values':
+      return node.path.name === field ? node.intervals : undefined;
+    case 'opaque':
+      return hint(node.hints, field);
+    case 'and': {
+      for (const each of node.nodes) {
+        const implied = impliedIntervals(each, field);
+        if (implied !== undefined) return implied;
+      }
+      return undefined;
+    }
+    case 'or': {
+      const union: Interval[] = [];
+      for (const each of node.nodes) {
+        const implied = impliedIntervals(each, field);
+        if (implied === undefined) return undefined;
+        union.push(...implied);
+      }
+      return normalise(union);
+    }
+    case 'not':
+      return undefined;
+  }
+}
+
+function hint(hints: readonly ValuesNode[], field: string): readonly Interval[] | undefined {
+  return hints.find((each) => each.path.name === field)?.intervals;
+}
+
+/** @returns how many leading components are bound to points */
+export function pointPrefix(bounds: readonly ComponentBounds[]): number {
+  const end = bounds.findIndex(({ intervals }) => isAll(intervals) || !intervals.every(isPoint));
+  return end === -1 ? bounds.length : end;
+}
+
+/**
+ * @returns the ranges of keys to read, ascending: leading points multiply, the first component with wider intervals ends them
+ */
+export function keyRanges(prefix: number, bounds: readonly ComponentBounds[]): KeyRange[] {
+  const head = Buffer.allocUnsafe(PREFIX_SIZE);
+  head.writeUInt32BE(prefix);
+  let heads: Buffer[] = [head];
+  for (const { intervals } of bounds) {
+    if (isAll(intervals)) break;
+    const points = intervals.every(isPoint);
+    if (heads.length * intervals.length > MAX_RANGES) break;
+    if (!points) return heads.flatMap((each) => intervals.map((interval) => range(each, interval)));
+    heads = heads.flatMap((each) => intervals.map(({ low }) => Buffer.concat([each, low])));
+  }
+  return heads.map((each) => ({ start: each, end: successor(each) }));
+}
+
+function range(head: Buffer, { low, high }: Interval): KeyRange {
+  return {
+    start: Buffer.concat([head, low]),
+    end: high.length === 1 && high[0] === 0xff ? successor(head) : Buffer.concat([head, high]),
+  };
+}
+
+/** Tests, on an index entry's key alone, the bounds that the key ranges could not express. */
+export class KeyTest {
+  constructor(
+    private readonly components: readonly IndexComponent[],
+    private readonly bounds: readonly ComponentBounds[],
+  ) {}
+
+  passes(key: Buffer): boolean {
+    let at = PREFIX_SIZE;
+    for (let i = 0; i < this.bounds.length; i++) {
+      const end = skipKey(key, at, this.components[i]?.mask ?? 0);
+      const intervals = this.bounds[i]?.intervals;
+      if (intervals !== undefined && !isAll(intervals) && !contains(intervals, key, at, end)) return false;
+      at = end;
+    }
+    return true;
+  }
+}

@@ -1,0 +1,123 @@
+import { idOfEntry } from '../indexes/index-keys.js';
+import type { Filter } from '../query/filter.js';
+import { Sorter, type SortField } from '../query/sort.js';
+import type { Collection } from '../storage/catalog.js';
+import { documentKey } from '../storage/keys.js';
+import type { Store } from '../storage/store.js';
+import { makePlan, type Plan } from './plan.js';
+import { Scan, type ReadView } from './scan.js';
+
+/** A query on one collection, with filter and options parsed. */
+export interface Query {
+  readonly filter: Filter;
+  readonly sort: readonly SortField[];
+  readonly skip: number;
+  /** Infinity for all */
+  readonly limit: number;
+  readonly hint?: unknown;
+}
+
+/** A document found, with the key it is stored under. */
+export interface Found {
+  readonly key: Buffer;
+  readonly raw: Buffer;
+}
+
+/** Runs a plan, a document at a time; between calls it may be paused, and then holds nothing open. */
+export class Execution {
+  readonly plan: Plan;
+  keysExamined = 0;
+  documentsExamined = 0;
+  returned = 0;
+  private readonly scan: Scan;
+  private readonly seen: Set<string> | undefined;
+  private skipped = 0;
+  private sorted: Iterator<Buffer> | undefined;
+
+  constructor(
+    private readonly store: Store,
+    private readonly collection: Collection,
+    private readonly query: Query,
+    private readonly view: ReadView,
+  ) {
+    this.plan = makePlan(collection, query.filter, query.sort, query.hint);
+    const { table, ranges, reverse } = this.plan;
+    this.scan = new Scan(store, collection, table, ranges, reverse, view);
+    this.seen = this.plan.repeats ? new Set() : undefined;
+  }
+
+  /** @returns the next document of the result */
+  next(): Buffer | undefined {
+    if (!this.plan.sorted) return this.nextSorted();
+    return this.limited(() => this.nextFound()?.raw);
+  }
+
+  /** @returns the next document that matches, in no particular order, with its key: skip, limit and sort set aside */
+  nextFound(): Found | undefined {
+    const { plan } = this;
+    for (let row = this.scan.next(); row !== undefined; row = this.scan.next()) {
+      this.keysExamined++;
+      const { key, value } = row;
+      if (plan.table === 'documents') {
+        const written = this.view.overlay?.of(this.collection)?.get(key);
+        const raw = written === undefined ? value : written.after;
+        if (raw === undefined) continue;
+        this.documentsExamined++;
+        if (plan.residual.matches(raw)) return { key, raw };
+        continue;
+      }
+      if (plan.keyTest?.passes(key) === false) continue;
+      const found = this.fetch(key);
+      if (found !== undefined) return found;
+    }
+    return undefined;
+  }
+
+  private fetch(entry: Buffer): Found | undefined {
+    const key = documentKey(this.collection.id, idOfEntry(entry));
+    if (this.seen !== undefined) {
+      const name = key.toString('latin1');
+      if (this.seen.has(name)) return undefined;
+      this.seen.add(name);
+    }
+    const written = this.view.overlay?.of(this.collection)?.get(key);
+    let raw: Buffer | undefined;
+    if (written === undefined) raw = this.store.get('documents', key, this.view.snapshot);
+    else {
+      // The entry may be the one on disk, of the document as it was before this transaction wrote it.
+      if (!written.entriesAfter.some((each) => each.equals(entry))) {
+        this.seen?.delete(key.toString('latin1'));
+        return undefined;
+      }
+      raw = written.after;
+    }
+    if (raw === undefined) return undefined;
+    this.documentsExamined++;
+    return this.plan.residual.matches(raw) ? { key, raw } : undefined;
+  }
+
+  private nextSorted(): Buffer | undefined {
+    if (this.sorted === undefined) {
+      const sorter = new Sorter(this.query.sort, this.query.skip + this.query.limit);
+      for (let found = this.nextFound(); found !== undefined; found = this.nextFound()) sorter.add(found.raw);
+      this.sorted = sorter.finish()[Symbol.iterator]();
+    }
+    const { sorted } = this;
+    return this.limited(() => {
+      const row = sorted.next();
+      return row.done === true ? undefined : row.value;
+    });
+  }
+
+  private limited(pull: () => Buffer | undefined): Buffer | undefined {
+    if (this.returned >= this.query.limit) return undefined;
+    for (; this.skipped < this.query.skip; this.skipped++) if (pull() === undefined) return undefined;
+    const raw = pull();
+    if (raw !== undefined) this.returned++;
+    return raw;
+  }
+
+  pause(): void {
+    this.scan.pause();
+  }
+}

@@ -1,0 +1,91 @@
+import { Query } from 'mingo';
+import { decode, type BsonDocument } from '../bson/document.js';
+import { EMPTY_ARRAY, MISSING, someValue, type FieldPath } from '../indexes/extract.js';
+import { KeyTag, KeyWriter } from '../indexes/key-writer.js';
+import { contains, type Interval } from './interval.js';
+import { mingoContext } from './mingo.js';
+
+/**
+ * A filter as a tree. A `values` node holds when any value under a path lies in one of the intervals: it is tested
+ * on the stored bytes, and an index can answer it. An `opaque` node is tested by mingo on the decoded document;
+ * its `hints` are `values` nodes that hold whenever it does.
+ */
+export type FilterNode =
+  | { readonly kind: 'and' | 'or'; readonly nodes: readonly FilterNode[] }
+  | { readonly kind: 'not'; readonly node: FilterNode }
+  | ValuesNode
+  | { readonly kind: 'opaque'; readonly query: Query; readonly hints: readonly ValuesNode[] };
+
+export interface ValuesNode {
+  readonly kind: 'values';
+  readonly path: FieldPath;
+  readonly intervals: readonly Interval[];
+}
+
+const scratch = new KeyWriter();
+
+/** A document under test: its bytes, decoded once when something needs that. */
+class Candidate {
+  private decoded: BsonDocument | undefined;
+
+  constructor(readonly raw: Buffer) {}
+
+  get document(): BsonDocument {
+    this.decoded ??= decode(this.raw);
+    return this.decoded;
+  }
+}
+
+/** A parsed filter. */
+export class Filter {
+  constructor(readonly root: FilterNode) {}
+
+  /** The nodes that must all hold. */
+  get conjuncts(): readonly FilterNode[] {
+    return this.root.kind === 'and' ? this.root.nodes : [this.root];
+  }
+
+  get isEmpty(): boolean {
+    return this.root.kind === 'and' && this.root.nodes.length === 0;
+  }
+
+  matches(raw: Buffer): boolean {
+    return this.isEmpty || holds(this.root, new Candidate(raw));
+  }
+
+  /** @returns the filter without the nodes that an index has answered already */
+  without(answered: ReadonlySet<FilterNode>): Filter {
+    if (answered.size === 0) return this;
+    return new Filter({ kind: 'and', nodes: this.conjuncts.filter((node) => !answered.has(node)) });
+  }
+}
+
+function holds(node: FilterNode, candidate: Candidate): boolean {
+  switch (node.kind) {
+    case 'and':
+      return node.nodes.every((each) => holds(each, candidate));
+    case 'or':
+      return node.nodes.some((each) => holds(each, candidate));
+    case 'not':
+      return !holds(node.node, candidate);
+    case 'values':
+      return someValueIn(node, candidate.raw);
+    case 'opaque':
+      return node.query.test(candidate.document);
+  }
+}
+
+function someValueIn({ path, intervals }: ValuesNode, raw: Buffer): boolean {
+  return someValue(raw, path, (type, at) => {
+    scratch.length = 0;
+    if (type === MISSING) scratch.byte(KeyTag.null);
+    else if (type === EMPTY_ARRAY) scratch.byte(KeyTag.undefined);
+    else scratch.value(raw, type, at);
+    return contains(intervals, scratch.bytes, 0, scratch.length);
+  });
+}
+
+/** @returns a node that mingo tests on the decoded document */
+export function opaque(condition: BsonDocument, hints: readonly ValuesNode[] = []): FilterNode {
+  return { kind: 'opaque', query: new Query(condition, { context: mingoContext }), hints };
+}

@@ -1,0 +1,231 @@
+import { decode, isDocument, type BsonDocument } from '../bson/document.js';
+import { CommandError, notImplemented } from '../errors.js';
+import { fieldPath } from '../indexes/extract.js';
+import { encodeKey, KeyTag } from '../indexes/key-writer.js';
+import { Filter, opaque, type FilterNode, type ValuesNode } from './filter.js';
+import { between, normalise, point, successor, type Interval } from './interval.js';
+
+/** What needs an engine that is not here, by the name the client used. */
+const REFUSED = new Set([
+  '$where',
+  '$text',
+  '$near',
+  '$nearSphere',
+  '$geoWithin',
+  '$geoIntersects',
+  '$geoNear',
+  '$jsonSchema',
+]);
+const MAX_IN = 100_000;
+const MAX_FILTER_DEPTH = 100;
+
+/**
+ * @throws CommandError BadValue (2) for an operator that does not exist, NotImplemented (238) for one that is refused
+ */
+export function parseFilter(filter: BsonDocument | undefined): Filter {
+  return new Filter(conjunction(parseConditions(filter ?? {}, 0)));
+}
+
+export function parseRawFilter(raw: Buffer): Filter {
+  return parseFilter(decode(raw));
+}
+
+function conjunction(nodes: FilterNode[]): FilterNode {
+  const flat = nodes.flatMap((node) => (node.kind === 'and' ? node.nodes : [node]));
+  const [only] = flat;
+  return flat.length === 1 && only !== undefined ? only : { kind: 'and', nodes: flat };
+}
+
+function parseConditions(filter: BsonDocument, depth: number): FilterNode[] {
+  if (depth > MAX_FILTER_DEPTH) throw new CommandError('BadValue', `filter nested deeper than ${MAX_FILTER_DEPTH}`);
+  return Object.entries(filter).flatMap(([key, value]) => {
+    if (!key.startsWith('$')) return parseField(key, value);
+    switch (key) {
+      case '$and':
+        return branches(key, value).flatMap((each) => parseConditions(each, depth + 1));
+      case '$or':
+        return [
+          { kind: 'or', nodes: branches(key, value).map((each) => conjunction(parseConditions(each, depth + 1))) },
+        ];
+      case '$nor':
+        return branches(key, value).map((each) => ({
+          kind: 'not',
+          node: conjunction(parseConditions(each, depth + 1)),
+        }));
+      case '$comment':
+        return [];
+      case '$expr':
+        return [opaque({ $expr: value })];
+      default:
+        if (REFUSED.has(key)) throw notImplemented(key);
+        throw new CommandError('BadValue', `unknown top level operator: ${key}`);
+    }
+  });
+}
+
+function branches(operator: string, value: unknown): BsonDocument[] {
+  if (!Array.isArray(value) || value.length === 0 || !value.every(isDocument)) {
+    throw new CommandError('BadValue', `${operator} must be a nonempty array of objects`);
+  }
+  return value;
+}
+
+function parseField(field: string, condition: unknown): FilterNode[] {
+  if (condition instanceof RegExp) return [regex(field, condition, undefined)];
+  if (!isDocument(condition) || !Object.keys(condition).some((key) => key.startsWith('$'))) {
+    return [equality(field, condition)];
+  }
+  return Object.entries(condition).flatMap(([operator, operand]) => {
+    switch (operator) {
+      case '$eq':
+        return operand instanceof RegExp ? [opaque({ [field]: { $eq: operand } })] : [equality(field, operand)];
+      case '$ne':
+        return [{ kind: 'not', node: equality(field, operand) }];
+      case '$in':
+        return [membership(field, operand)];
+      case '$nin':
+        return [{ kind: 'not', node: membership(field, operand) }];
+      case '$gt':
+      case '$gte':
+      case '$lt':
+      case '$lte':
+        return [comparison(field, operator, operand)];
+      case '$all':
+        return all(field, operand);
+      case '$regex':
+        return [regex(field, operand, condition['$options'])];
+      case '$options':
+        if (!('$regex' in condition)) throw new CommandError('BadValue', '$options needs a $regex');
+        return [];
+      case '$elemMatch':
+        return [opaque({ [field]: { $elemMatch: operand } }, elementHints(field, operand))];
+      case '$exists':
+        return operand === true || operand === 1
+          ? [opaque({ [field]: { $exists: true } })]
+          : [opaque({ [field]: { $exists: false } }, [values(field, [point(encodeKey(null))])])];
+      case '$not':
+        if (operand instanceof RegExp) return [{ kind: 'not', node: regex(field, operand, undefined) }];
+        if (!isDocument(operand)) throw new CommandError('BadValue', '$not needs a regex or a document');
+        return [{ kind: 'not', node: conjunction(parseField(field, operand)) }];
+      case '$size':
+      case '$type':
+      case '$mod':
+      case '$bitsAllSet':
+      case '$bitsAllClear':
+      case '$bitsAnySet':
+      case '$bitsAnyClear':
+        return [opaque({ [field]: { [operator]: operand } })];
+      default:
+        if (REFUSED.has(operator)) throw notImplemented(operator);
+        throw new CommandError('BadValue', `unknown operator: ${operator}`);
+    }
+  });
+}
+
+function values(field: string, intervals: readonly Interval[]): ValuesNode {
+  return { kind: 'values', path: fieldPath(field), intervals: normalise(intervals) };
+}
+
+/** Values that equal each other exactly when their encodings do, and that no array of them can be mistaken for. */
+function isScalar(value: unknown): boolean {
+  if (value === null || value === undefined || Array.isArray(value) || value instanceof RegExp || isDocument(value))
+    return false;
+  return !(
+    typeof value === 'object' &&
+    '_bsontype' in value &&
+    (value._bsontype === 'MinKey' || value._bsontype === 'MaxKey')
+  );
+}
+
+const NULL_OR_MISSING: Interval = between(Buffer.from([KeyTag.undefined]), Buffer.from([KeyTag.null + 1]));
+
+function equality(field: string, operand: unknown): FilterNode {
+  if (isScalar(operand)) return values(field, [point(encodeKey(operand))]);
+  if (operand === null || operand === undefined) return opaque({ [field]: null }, [values(field, [NULL_OR_MISSING])]);
+  if (isDocument(operand)) return values(field, [point(encodeKey(operand))]);
+  return opaque({ [field]: { $eq: operand } });
+}
+
+function membership(field: string, operand: unknown): FilterNode {
+  if (!Array.isArray(operand)) throw new CommandError('BadValue', '$in needs an array');
+  if (operand.length > MAX_IN) throw new CommandError('BadValue', `$in of more than ${MAX_IN} values`);
+  const scalars = operand.filter((each) => isScalar(each) || isDocument(each));
+  const inScalars = values(
+    field,
+    scalars.map((each) => point(encodeKey(each))),
+  );
+  const others = operand.filter((each) => !isScalar(each) && !isDocument(each));
+  if (others.length === 0) return inScalars;
+  const nodes = others.map((each) => (each instanceof RegExp ? regex(field, each, undefined) : equality(field, each)));
+  return { kind: 'or', nodes: scalars.length > 0 ? [inScalars, ...nodes] : nodes };
+}
+
+function all(field: string, operand: unknown): FilterNode[] {
+  if (!Array.isArray(operand)) throw new CommandError('BadValue', '$all needs an array');
+  if (operand.length > 0 && operand.every(isScalar)) return operand.map((each) => equality(field, each));
+  const hints = operand.filter(isScalar).map((each) => values(field, [point(encodeKey(each))]));
+  return [opaque({ [field]: { $all: operand } }, hints)];
+}
+
+/** A comparison only holds between values of one type: its interval stays within the operand's tag. */
+function comparison(field: string, operator: '$gt' | '$gte' | '$lt' | '$lte', operand: unknown): FilterNode {
+  if (!isScalar(operand)) return opaque({ [field]: { [operator]: operand } });
+  const key = encodeKey(operand);
+  const tag = key[0] ?? 0;
+  const start = tag === KeyTag.number ? Buffer.from([tag, 0, 1]) : Buffer.from([tag]);
+  const end = Buffer.from([tag + 1]);
+  switch (operator) {
+    case '$gt':
+      return values(field, [between(successor(key), end)]);
+    case '$gte':
+      return values(field, [between(key, end)]);
+    case '$lt':
+      return values(field, [between(start, key)]);
+    case '$lte':
+      return values(field, [between(start, successor(key))]);
+  }
+}
+
+const LITERAL_PREFIX = /^\^((?:[^\\^$.*+?()[\]{}|]|\\[^a-zA-Z0-9])+)/;
+
+function regex(field: string, operand: unknown, options: unknown): FilterNode {
+  const source = operand instanceof RegExp ? operand.source : operand;
+  const flags = typeof options === 'string' ? options : operand instanceof RegExp ? operand.flags : '';
+  if (typeof source !== 'string') throw new CommandError('BadValue', '$regex has to be a string');
+  if (/[^imsu]/.test(flags)) throw notImplemented(`regular expression option in "${flags}"`);
+  let pattern: RegExp;
+  try {
+    pattern = new RegExp(source, flags);
+  } catch {
+    throw new CommandError('BadValue', `Regular expression is invalid: ${source}`);
+  }
+  return opaque({ [field]: { $regex: pattern } }, prefixHint(field, source, flags));
+}
+
+/** An anchored, case-sensitive expression that begins with plain characters holds only within their prefix. */
+function prefixHint(field: string, source: string, flags: string): ValuesNode[] {
+  if (/[im]/.test(flags) || source.includes('|')) return [];
+  const match = LITERAL_PREFIX.exec(source);
+  let literal = match?.[1];
+  if (match === null || literal === undefined) return [];
+  const next = source[match[0].length];
+  if (next !== undefined && '*?{'.includes(next)) literal = literal.replace(/(\\?.)$/su, '');
+  const prefix = literal.replace(/\\(.)/gsu, '$1');
+  if (prefix === '') return [];
+  const low = encodeKey(prefix).subarray(0, -1);
+  return [values(field, [between(low, successor(low))])];
+}
+
+/** Each condition on an element's member also holds for the array as a whole. */
+function elementHints(field: string, operand: unknown): ValuesNode[] {
+  if (!isDocument(operand)) throw new CommandError('BadValue', '$elemMatch needs an object');
+  if (Object.keys(operand).some((key) => key.startsWith('$'))) {
+    return parseField(field, operand).flatMap(hintsOf);
+  }
+  return Object.entries(operand).flatMap(([key, value]) => parseField(`${field}.${key}`, value).flatMap(hintsOf));
+}
+
+function hintsOf(node: FilterNode): ValuesNode[] {
+  if (node.kind === 'values') return [node];
+  return node.kind === 'opaque' ? [...node.hints] : [];
+}

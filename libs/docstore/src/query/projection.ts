@@ -1,0 +1,57 @@
+import { Query } from 'mingo';
+import { decode, encode, isDocument, type BsonDocument } from '../bson/document.js';
+import { skipValue, someElement } from '../bson/raw.js';
+import { CommandError } from '../errors.js';
+import { mingoContext } from './mingo.js';
+
+/** Turns a stored document into what the query asked for. */
+export type Projection = (raw: Buffer) => Buffer;
+
+/** @returns undefined when whole documents are wanted */
+export function parseProjection(projection: unknown): Projection | undefined {
+  if (projection === undefined || projection === null) return undefined;
+  if (!isDocument(projection)) throw new CommandError('TypeMismatch', 'projection must be an object');
+  const entries = Object.entries(projection);
+  if (entries.length === 0) return undefined;
+  return topLevel(entries) ?? general(projection);
+}
+
+function flag(value: unknown): boolean | undefined {
+  if (value === true || value === 1) return true;
+  return value === false || value === 0 ? false : undefined;
+}
+
+/** Names of whole fields are taken from, or left out of, the bytes as they are. */
+function topLevel(entries: [string, unknown][]): Projection | undefined {
+  const others = entries.filter(([field]) => field !== '_id');
+  const wantsId = flag(entries.find(([field]) => field === '_id')?.[1] ?? 1);
+  const including = others.length === 0 ? wantsId : flag(others[0]?.[1]);
+  if (wantsId === undefined || including === undefined) return undefined;
+  if (others.some(([field, value]) => field.includes('.') || field.startsWith('$') || flag(value) !== including))
+    return undefined;
+  const names = new Set(others.map(([field]) => field));
+  if (wantsId === including) names.add('_id');
+  return (raw) => pick(raw, names, including);
+}
+
+function pick(raw: Buffer, names: ReadonlySet<string>, including: boolean): Buffer {
+  const out = Buffer.allocUnsafe(raw.length);
+  let at = 4;
+  someElement(raw, 0, (type, value, element) => {
+    if (names.has(raw.toString('utf8', element + 1, value - 1)) === including) {
+      at += raw.copy(out, at, element, skipValue(raw, type, value));
+    }
+    return false;
+  });
+  out[at++] = 0;
+  out.writeInt32LE(at, 0);
+  return out.subarray(0, at);
+}
+
+function general(projection: BsonDocument): Projection {
+  const query = new Query({}, { context: mingoContext });
+  return (raw) => {
+    const [projected] = query.find<BsonDocument>([decode(raw)], projection).all();
+    return encode(projected ?? {});
+  };
+}

@@ -1,0 +1,72 @@
+import { Catalog, type Collection } from '../storage/catalog.js';
+import { Store } from '../storage/store.js';
+import { LockTable } from '../transactions/locks.js';
+import { Sessions } from '../transactions/sessions.js';
+import { UnitOfWork } from '../transactions/unit-of-work.js';
+import { prefixRange } from '../storage/keys.js';
+import { Cursors } from './cursors.js';
+
+const GARBAGE_CHUNK = 5_000;
+
+/** All the parts of one store, put together. */
+export class Engine {
+  readonly store: Store;
+  readonly catalog: Catalog;
+  readonly locks = new LockTable();
+  readonly cursors = new Cursors();
+  readonly sessions: Sessions;
+  private readonly creating = new Map<string, Promise<void>>();
+  private collecting: Promise<void> = Promise.resolve();
+  private closed = false;
+
+  constructor(path: string) {
+    this.store = new Store(path);
+    this.catalog = new Catalog(this.store);
+    this.sessions = new Sessions(this.store, this.catalog, this.locks, (ended) =>
+      this.cursors.killOfTransaction(ended),
+    );
+    this.collectGarbage();
+  }
+
+  /** A unit of work outside a transaction. */
+  unitOfWork(): UnitOfWork {
+    return new UnitOfWork(this.store, this.catalog, this.locks);
+  }
+
+  /** @returns the collection, created durably when it is not there */
+  async ensureCollection(namespace: string): Promise<Collection> {
+    const found = this.catalog.find(namespace);
+    if (found === undefined) {
+      const { collection, stored } = this.catalog.create(namespace);
+      this.creating.set(
+        namespace,
+        stored.finally(() => this.creating.delete(namespace)),
+      );
+      await stored;
+      return collection;
+    }
+    await this.creating.get(namespace);
+    return found;
+  }
+
+  /** @returns how many documents a collection holds */
+  count(collection: Collection): number {
+    collection.count ??= this.store.count('documents', prefixRange(collection.id));
+    return collection.count;
+  }
+
+  /** Removes in the background what was dropped. */
+  collectGarbage(): void {
+    this.collecting = this.collecting
+      .then(() => this.catalog.collectGarbage(GARBAGE_CHUNK, () => this.closed))
+      .catch((error: unknown) => process.emitWarning(String(error)));
+  }
+
+  async close(): Promise<void> {
+    this.closed = true;
+    this.sessions.close();
+    this.cursors.close();
+    await this.collecting;
+    await this.store.close();
+  }
+}

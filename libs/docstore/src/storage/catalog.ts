@@ -1,0 +1,210 @@
+import { decode, encode, type BsonDocument } from '../bson/document.js';
+import { CommandError } from '../errors.js';
+import type { IndexDefinition } from '../indexes/definition.js';
+import { defineIndex } from '../indexes/define.js';
+import { parseFilter } from '../query/parse-filter.js';
+import type { Filter } from '../query/filter.js';
+import { prefixRange } from './keys.js';
+import { WriteBatch, type Store } from './store.js';
+
+/** A collection: its number, its indexes and its rules. */
+export interface Collection {
+  readonly id: number;
+  readonly namespace: string;
+  readonly database: string;
+  readonly name: string;
+  indexes: IndexDefinition[];
+  /** goes up when an index is added or dropped */
+  indexVersion: number;
+  validator: Filter | undefined;
+  options: BsonDocument;
+  /** how many documents are stored, once somebody has asked */
+  count: number | undefined;
+  dropped: boolean;
+}
+
+const MAX_COLLECTIONS = 10_000;
+const NAMESPACE_KEY = 0x01;
+const SEQUENCE_KEY = Buffer.from([0x02]);
+const GARBAGE_KEY = 0x03;
+const RESERVED = 16;
+
+/** Which collections and indexes there are: kept in memory, written with the change that makes them. */
+export class Catalog {
+  private readonly collections = new Map<string, Collection>();
+  private nextId = RESERVED;
+
+  constructor(private readonly store: Store) {
+    const sequence = store.get('meta', SEQUENCE_KEY);
+    if (sequence !== undefined) this.nextId = sequence.readUInt32BE(0);
+    const rows = store.rows(
+      'meta',
+      { start: Buffer.from([NAMESPACE_KEY]), end: Buffer.from([NAMESPACE_KEY + 1]) },
+      false,
+    );
+    for (let row = rows.next(); row.done !== true; row = rows.next()) {
+      const collection = fromStored(decode(row.value.value));
+      this.collections.set(collection.namespace, collection);
+    }
+  }
+
+  find(namespace: string): Collection | undefined {
+    return this.collections.get(namespace);
+  }
+
+  require(namespace: string): Collection {
+    const collection = this.collections.get(namespace);
+    if (collection === undefined) throw new CommandError('NamespaceNotFound', `ns does not exist: ${namespace}`);
+    return collection;
+  }
+
+  all(): Collection[] {
+    return [...this.collections.values()];
+  }
+
+  /** Adds a collection. Later batches reach the disk after it, so nobody needs to wait for it to be used. */
+  create(namespace: string, options: BsonDocument = {}): { collection: Collection; stored: Promise<void> } {
+    const batch = new WriteBatch();
+    const dot = namespace.indexOf('.');
+    const database = namespace.slice(0, dot);
+    const name = namespace.slice(dot + 1);
+    if (dot < 1 || name === '' || namespace.length > 255 || /[\0$]/.test(namespace) || /[/\\ "]/.test(database)) {
+      throw new CommandError('InvalidNamespace', `Invalid namespace specified '${namespace}'`);
+    }
+    if (this.collections.size >= MAX_COLLECTIONS) {
+      throw new CommandError('IllegalOperation', `more than ${MAX_COLLECTIONS} collections`);
+    }
+    const collection: Collection = {
+      id: this.allocate(batch),
+      namespace,
+      database,
+      name,
+      indexes: [],
+      indexVersion: 0,
+      validator: parseValidator(options),
+      options,
+      count: 0,
+      dropped: false,
+    };
+    this.collections.set(namespace, collection);
+    this.save(collection, batch);
+    return { collection, stored: this.store.commit(batch) };
+  }
+
+  /** Takes a number that no collection or index ever had. */
+  allocate(batch: WriteBatch): number {
+    const id = this.nextId++;
+    const next = Buffer.allocUnsafe(4);
+    next.writeUInt32BE(this.nextId);
+    batch.put('meta', SEQUENCE_KEY, next);
+    return id;
+  }
+
+  /** Writes a collection's indexes and options as they stand. */
+  save(collection: Collection, batch: WriteBatch): void {
+    batch.put('meta', namespaceKey(collection.namespace), encode(toStored(collection)));
+  }
+
+  /** As {@link save}, in a batch of its own that is queued before any that follows. */
+  saveNow(collection: Collection): Promise<void> {
+    const batch = new WriteBatch();
+    this.save(collection, batch);
+    return this.store.commit(batch);
+  }
+
+  /** Forgets a collection; its rows become garbage, named in the batch until they are gone. */
+  drop(collection: Collection, batch: WriteBatch): void {
+    collection.dropped = true;
+    this.collections.delete(collection.namespace);
+    batch.remove('meta', namespaceKey(collection.namespace));
+    this.discard(batch, 'documents', collection.id);
+    for (const index of collection.indexes) this.discard(batch, 'entries', index.id);
+  }
+
+  discard(batch: WriteBatch, table: 'documents' | 'entries', id: number): void {
+    batch.put('meta', garbageKey(table, id), Buffer.alloc(1));
+  }
+
+  /** Removes, a chunk at a time, the rows of what was dropped; what a crash interrupts goes on at the next start. */
+  async collectGarbage(chunk: number, stopped: () => boolean): Promise<void> {
+    const rows = this.store.keys(
+      'meta',
+      { start: Buffer.from([GARBAGE_KEY]), end: Buffer.from([GARBAGE_KEY + 1]) },
+      false,
+    );
+    const pending: Buffer[] = [];
+    for (let row = rows.next(); row.done !== true; row = rows.next()) pending.push(row.value);
+    for (const key of pending) {
+      const table = key[1] === 0 ? 'documents' : 'entries';
+      const range = prefixRange(key.readUInt32BE(2));
+      for (let more = true; more;) {
+        if (stopped()) return;
+        const batch = new WriteBatch();
+        const keys = this.store.keys(table, range, false);
+        let taken = 0;
+        let row = keys.next();
+        for (; row.done !== true && taken < chunk; row = keys.next(), taken++) batch.remove(table, row.value);
+        keys.return?.();
+        more = row.done !== true;
+        if (!more) batch.remove('meta', key);
+        await this.store.commit(batch);
+      }
+    }
+  }
+}
+
+function namespaceKey(namespace: string): Buffer {
+  return Buffer.concat([Buffer.from([NAMESPACE_KEY]), Buffer.from(namespace)]);
+}
+
+function garbageKey(table: 'documents' | 'entries', id: number): Buffer {
+  const key = Buffer.from([GARBAGE_KEY, table === 'documents' ? 0 : 1, 0, 0, 0, 0]);
+  key.writeUInt32BE(id, 2);
+  return key;
+}
+
+function parseValidator(options: BsonDocument): Filter | undefined {
+  const { validator } = options;
+  return typeof validator === 'object' && validator !== null ? parseFilter({ ...validator }) : undefined;
+}
+
+function toStored(collection: Collection): BsonDocument {
+  return {
+    id: collection.id,
+    namespace: collection.namespace,
+    options: collection.options,
+    indexes: collection.indexes.map((index) => ({
+      id: index.id,
+      specification: index.specification,
+      multikey: index.components.map((component) => component.multikey),
+    })),
+  };
+}
+
+function fromStored(stored: BsonDocument): Collection {
+  const { id, namespace, options, indexes } = stored as unknown as StoredCollection;
+  const dot = namespace.indexOf('.');
+  return {
+    id,
+    namespace,
+    database: namespace.slice(0, dot),
+    name: namespace.slice(dot + 1),
+    indexes: indexes.map((index) => {
+      const definition = defineIndex(index.id, index.specification);
+      for (const [i, component] of definition.components.entries()) component.multikey = index.multikey[i] ?? true;
+      return definition;
+    }),
+    indexVersion: 0,
+    validator: parseValidator(options),
+    options,
+    count: undefined,
+    dropped: false,
+  };
+}
+
+interface StoredCollection {
+  id: number;
+  namespace: string;
+  options: BsonDocument;
+  indexes: { id: number; specification: BsonDocument; multikey: boolean[] }[];
+}

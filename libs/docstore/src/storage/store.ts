@@ -1,0 +1,137 @@
+import { mkdirSync } from 'node:fs';
+import { open, type Database, type RootDatabase, type Transaction as ReadTransaction } from 'lmdb';
+import type { KeyRange } from '../planner/bounds.js';
+
+/** A pinned state of the store. Every read that is given it sees that state, whatever is committed meanwhile. */
+export type Snapshot = ReadTransaction;
+
+/** Which of LMDB's tables a write goes to. */
+export type Table = 'documents' | 'entries' | 'meta' | 'sessions';
+
+type BinaryDatabase = Database<Buffer, Buffer>;
+
+const NO_VALUE = Buffer.alloc(0);
+const BINARY = { encoding: 'binary', keyEncoding: 'binary' } as const;
+/** How many snapshots can be pinned at once. */
+const MAX_READERS = 4096;
+
+/** Writes that are committed together, all or none. */
+export class WriteBatch {
+  readonly writes: { table: Table; key: Buffer; value: Buffer | undefined }[] = [];
+
+  put(table: Table, key: Buffer, value: Buffer): void {
+    this.writes.push({ table, key, value });
+  }
+
+  remove(table: Table, key: Buffer): void {
+    this.writes.push({ table, key, value: undefined });
+  }
+
+  addEntry(key: Buffer): void {
+    this.writes.push({ table: 'entries', key, value: NO_VALUE });
+  }
+}
+
+/**
+ * The bytes on disk: one LMDB environment. A commit is written and synced (fdatasync of the pages, then the root
+ * through a descriptor opened with O_DSYNC) before a reader can see it and before its promise resolves; commits
+ * that arrive meanwhile share the next sync. So nothing is ever seen that a crash could take back.
+ */
+export class Store {
+  private readonly root: RootDatabase<Buffer, Buffer>;
+  private readonly tables: Record<Table, BinaryDatabase>;
+  /** Counts commits that have become visible. */
+  commits = 0;
+
+  constructor(readonly path: string) {
+    mkdirSync(path, { recursive: true });
+    this.root = open<Buffer, Buffer>({ path, overlappingSync: false, maxDbs: 8, maxReaders: MAX_READERS, ...BINARY });
+    const table = (name: string): BinaryDatabase => this.root.openDB<Buffer, Buffer>({ name, ...BINARY });
+    this.tables = {
+      documents: table('documents'),
+      entries: table('entries'),
+      meta: table('meta'),
+      sessions: table('sessions'),
+    };
+  }
+
+  /** Pins the latest committed state; must be given back with {@link release}. */
+  pin(): Snapshot {
+    this.root.resetReadTxn();
+    return this.root.useReadTransaction();
+  }
+
+  release(snapshot: Snapshot): void {
+    snapshot.done();
+  }
+
+  get(table: Table, key: Buffer, snapshot?: Snapshot): Buffer | undefined {
+    return this.tables[table].get(key, snapshot === undefined ? undefined : { transaction: snapshot });
+  }
+
+  /** Keys of a range, in order; `after` leaves out all up to and including that key (in the direction of reading). */
+  keys(table: Table, range: KeyRange, reverse: boolean, snapshot?: Snapshot, after?: Buffer): Iterator<Buffer> {
+    return this.tables[table].getKeys(rangeOptions(range, reverse, snapshot, after))[Symbol.iterator]();
+  }
+
+  rows(
+    table: Table,
+    range: KeyRange,
+    reverse: boolean,
+    snapshot?: Snapshot,
+    after?: Buffer,
+  ): Iterator<{ key: Buffer; value: Buffer }> {
+    return this.tables[table].getRange(rangeOptions(range, reverse, snapshot, after))[Symbol.iterator]();
+  }
+
+  /** @returns how many keys a range holds */
+  count(table: Table, range: KeyRange): number {
+    return Number(this.tables[table].getKeysCount({ start: range.start, end: range.end }));
+  }
+
+  /** Resolves when the batch is on disk and visible. */
+  async commit(batch: WriteBatch): Promise<void> {
+    let written: Promise<boolean> | undefined;
+    for (const { table, key, value } of batch.writes) {
+      const database = this.tables[table];
+      written = value === undefined ? database.remove(key) : database.put(key, value);
+    }
+    if (written === undefined) return;
+    await written;
+    this.commits++;
+    this.root.resetReadTxn();
+  }
+
+  /** Resolves when all that was queued so far is on disk and visible. */
+  async settled(): Promise<void> {
+    await this.root.committed;
+    this.root.resetReadTxn();
+  }
+
+  async close(): Promise<void> {
+    await this.settled();
+    await this.root.close();
+  }
+}
+
+interface RangeOptions {
+  start: Buffer;
+  end: Buffer;
+  reverse: boolean;
+  exclusiveStart: boolean;
+  inclusiveEnd: boolean;
+  transaction?: Snapshot;
+}
+
+function rangeOptions(range: KeyRange, reverse: boolean, snapshot?: Snapshot, after?: Buffer): RangeOptions {
+  // LMDB reads backwards from `start` inclusive to `end` exclusive: our half-open ranges turn round.
+  const options: RangeOptions = {
+    start: after ?? (reverse ? range.end : range.start),
+    end: reverse ? range.start : range.end,
+    reverse,
+    exclusiveStart: after !== undefined || reverse,
+    inclusiveEnd: reverse,
+  };
+  if (snapshot !== undefined) options.transaction = snapshot;
+  return options;
+}

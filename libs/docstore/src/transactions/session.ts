@@ -1,0 +1,93 @@
+import { Long } from 'bson';
+import { decode, encode, type BsonDocument } from '../bson/document.js';
+import { CommandError } from '../errors.js';
+import type { Store, WriteBatch } from '../storage/store.js';
+import type { Transaction } from './transaction.js';
+
+/** What one statement of a retryable write answered. */
+export interface StatementResult {
+  readonly statement: number;
+  readonly result: BsonDocument;
+}
+
+/** One logical session (lsid): its transaction, and what its last retryable write did, so that a retry does nothing twice. */
+export class Session {
+  transaction: Transaction | undefined;
+  lastUsed = Date.now();
+  private number = -1n;
+  private committed = false;
+  private readonly statements = new Map<number, BsonDocument>();
+  private tail: Promise<unknown> = Promise.resolve();
+  private readonly key: Buffer;
+
+  constructor(
+    readonly id: Buffer,
+    store: Store,
+  ) {
+    this.key = id;
+    const stored = store.get('sessions', id);
+    if (stored === undefined) return;
+    const { number, committed, statements } = decode(stored) as unknown as StoredSession;
+    this.number = BigInt(number.toString());
+    this.committed = committed;
+    for (const { statement, result } of statements) this.statements.set(statement, result);
+  }
+
+  /** Runs one command of the session after those before it. */
+  async inTurn<T>(run: () => Promise<T>): Promise<T> {
+    const turn = this.tail.then(run);
+    this.tail = turn.catch(() => undefined);
+    return turn;
+  }
+
+  /**
+   * A new number begins a new write or transaction; the same one again is a retry.
+   * @throws CommandError TransactionTooOld (225)
+   */
+  begin(number: bigint): void {
+    if (number < this.number) {
+      throw new CommandError('TransactionTooOld', `Retryable write or transaction with txnNumber ${number} is too old`);
+    }
+    if (number === this.number) return;
+    this.number = number;
+    this.committed = false;
+    this.statements.clear();
+  }
+
+  recall(statement: number): BsonDocument | undefined {
+    return this.statements.get(statement);
+  }
+
+  remember(statement: number, result: BsonDocument): void {
+    this.statements.set(statement, result);
+  }
+
+  forget(statement: number): void {
+    this.statements.delete(statement);
+  }
+
+  isCommitted(number: bigint): boolean {
+    return this.committed && this.number === number;
+  }
+
+  /** Puts what a retry must know into the batch that carries the writes themselves. */
+  save(batch: WriteBatch, committed: boolean): void {
+    this.committed = committed;
+    const statements = [...this.statements].map(([statement, result]) => ({ statement, result }));
+    const stored = { number: Long.fromBigInt(this.number), committed, statements, at: new Date() };
+    batch.put('sessions', this.key, encode(stored));
+  }
+}
+
+interface StoredSession {
+  number: Long | number;
+  committed: boolean;
+  statements: StatementResult[];
+  at: Date;
+}
+
+/** @returns when a stored session was last written to */
+export function sessionTime(stored: Buffer): number {
+  const { at } = decode(stored);
+  return at instanceof Date ? at.getTime() : 0;
+}
