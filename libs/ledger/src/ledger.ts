@@ -159,6 +159,8 @@ export class Ledger {
         await this.#store.syncIndexes();
         await this.#follower.start();
         this.#isOpen = true;
+        // In the background: sums wait for what they need themselves.
+        this.counters.warm().catch(() => undefined);
       })
       .finally(() => {
         this.#opening = undefined;

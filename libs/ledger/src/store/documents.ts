@@ -77,15 +77,25 @@ export interface DeltaDocument {
   tuples: string;
 }
 
-/** A document of `counter_checkpoints`: a part of all tuples of a counter up to a seq. */
+/** A document of `counter_checkpoints`: says that a counter's state as of a seq is kept, and where. */
 export interface CheckpointDocument {
   _id: string;
   resource: string;
   counter: string;
   seq: number;
-  part: number;
-  parts: number;
-  tuples: string;
+  /** Names of the groups, by their number in the parts. */
+  groups: string[];
+  /** The parts' `checkpoint`. */
+  parts: string;
+}
+
+/** A document of `counter_checkpoint_parts`: tuples of one division, three columns of 32-bit numbers one after another. */
+export interface CheckpointPartDocument {
+  _id: string;
+  checkpoint: string;
+  /** The division's prefix. */
+  prefix: string;
+  tuples: mongo.Binary;
 }
 
 /** `_id` of a commit; orders like its seq. */

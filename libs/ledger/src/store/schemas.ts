@@ -81,10 +81,16 @@ function deltaSchema(): Schema {
   return new Schema(fields, options).index({ seq: 1 });
 }
 
-/** `counter_checkpoints`: by counter and seq. */
+/** `counter_checkpoints`: by counter and seq, which are its `_id`. */
 function checkpointSchema(): Schema {
-  const fields = { _id: String, resource: String, counter: String, seq: Number, part: Number, parts: Number };
-  return new Schema({ ...fields, tuples: String }, options).index({ resource: 1, counter: 1, seq: 1 });
+  const fields = { _id: String, resource: String, counter: String, seq: Number };
+  return new Schema({ ...fields, groups: [String], parts: String }, options);
+}
+
+/** `counter_checkpoint_parts`: by checkpoint and division. */
+function checkpointPartSchema(): Schema {
+  const fields = { _id: String, checkpoint: String, prefix: String, tuples: Buffer };
+  return new Schema(fields, options).index({ checkpoint: 1, prefix: 1 });
 }
 
 /** The schema of every collection of a ledger, by collection name. */
@@ -94,6 +100,7 @@ export function ledgerSchemas(resources: readonly ResourceDefinition<object>[]):
     ['partitions', partitionSchema()],
     ['counter_deltas', deltaSchema()],
     ['counter_checkpoints', checkpointSchema()],
+    ['counter_checkpoint_parts', checkpointPartSchema()],
   ]);
   for (const definition of resources) {
     schemas.set(definition.name, currentSchema(definition));

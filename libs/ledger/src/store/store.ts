@@ -3,6 +3,7 @@ import { StoreUnavailableError } from '../errors';
 import type { ResourceDefinition } from '../resource/definition';
 import type {
   CheckpointDocument,
+  CheckpointPartDocument,
   ClaimDocument,
   CommitDocument,
   CurrentDocument,
@@ -34,6 +35,10 @@ export class Store {
 
   checkpoints(): mongo.Collection<CheckpointDocument> {
     return this.#collection('counter_checkpoints');
+  }
+
+  checkpointParts(): mongo.Collection<CheckpointPartDocument> {
+    return this.#collection('counter_checkpoint_parts');
   }
 
   current(resource: string): mongo.Collection<CurrentDocument> {

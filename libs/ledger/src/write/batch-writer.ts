@@ -112,7 +112,7 @@ export class BatchWriter {
         return { tx, error };
       }
     };
-    const first = await Promise.all(batch.map((write, i) => (earlier[i] ? undefined : run(write))));
+    const first = await Promise.all(batch.map(async (write, i) => (earlier[i] ? undefined : run(write))));
     const answers: Answer[] = [];
     for (const [i, write] of batch.entries()) {
       const known = earlier[i];

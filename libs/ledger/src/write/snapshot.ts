@@ -112,7 +112,9 @@ export class LoadedLayer<T extends object> implements Layer<T> {
   }
 
   async get(ids: readonly string[]): Promise<T[]> {
-    return Promise.all(ids.map((id) => this.#states.get(id) ?? this.#first(id)));
+    const known = ids.map((id) => this.#states.get(id));
+    if (known.every((state) => state !== undefined)) return known;
+    return Promise.all(ids.map((id) => this.#first(id)));
   }
 
   peek(id: string): T | undefined {
@@ -129,7 +131,7 @@ export class LoadedLayer<T extends object> implements Layer<T> {
   }
 
   async #first(id: string): Promise<T> {
-    const state = (await this.#gather.load(id)) ?? this.#none;
+    const state = this.#states.get(id) ?? (await this.#gather.load(id)) ?? this.#none;
     const known = this.#states.get(id);
     if (known) return known;
     this.#loaded.set(id, state);
