@@ -39,7 +39,10 @@ function* chunksOf<Row>(rows: Iterable<Row>, size: number): Generator<Row[]> {
   if (chunk.length > 0) yield chunk;
 }
 
-function describe(line: number, rejected: { reason: string; fieldViolations: { field: string; reason: string }[] }): string {
+function describe(
+  line: number,
+  rejected: { reason: string; fieldViolations: { field: string; reason: string }[] },
+): string {
   const fields = rejected.fieldViolations.map(({ field, reason }) => `${field} ${reason}`);
   return `line ${line}: ${fields.join(', ') || rejected.reason}`;
 }

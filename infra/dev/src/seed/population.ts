@@ -1,18 +1,12 @@
-import { type DivisionVersion, divisionHistory } from '@registry/code-mapping';
 import { Person, PersonRow, PersonServiceDefinition } from '@registry/proto/population/v1';
 import { createClient, todayInChina } from '@registry/service-kit';
 import { syntheticHouseholds, weighDivisions } from '@registry/testing';
+import { countiesOn } from './counties';
 import { importRows } from './import-rows';
 import type { SeedOptions, SeedProgress, SeedResult } from './seed';
 
 /** The same people on every machine and day of seeding, but for what depends on today. */
 const SEED = 20_260_101;
-
-function countiesOn(date: string): DivisionVersion[] {
-  return divisionHistory().filter(
-    ({ level, validFrom, validTo }) => level === 'county' && validFrom <= date && (validTo ?? '9999') > date,
-  );
-}
 
 /** Rows of synthetic people: one per version, household by household. */
 export function* personRows(people: number, today: string): Generator<PersonRow> {

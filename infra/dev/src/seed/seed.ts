@@ -40,14 +40,14 @@ const SEEDERS: Record<Registry, Seeder> = {
  */
 export async function seed(settings: Settings, options: SeedOptions, onProgress: SeedProgress): Promise<SeedResult[]> {
   const perRegistry = await Promise.all(
-    REGISTRIES.map((registry) =>
-      SEEDERS[registry](`127.0.0.1:${settings.grpc[registry].port}`, options, onProgress),
-    ),
+    REGISTRIES.map((registry) => SEEDERS[registry](`127.0.0.1:${settings.grpc[registry].port}`, options, onProgress)),
   );
   const results = perRegistry.flat();
   const refused = results.filter(({ rejected }) => rejected > 0);
   if (refused.length > 0) {
-    const examples = refused.map(({ resource, rejected, examples }) => `${resource}: ${rejected} (${examples.join('; ')})`);
+    const examples = refused.map(
+      ({ resource, rejected, examples }) => `${resource}: ${rejected} (${examples.join('; ')})`,
+    );
     throw new Error(`rows were refused: ${examples.join(', ')}`);
   }
   return results;
@@ -56,7 +56,8 @@ export async function seed(settings: Settings, options: SeedOptions, onProgress:
 /** Seeds a platform that was not seeded yet; says in one line what it did. */
 export async function seedOnce(settings: Settings, onLine: (line: string) => void): Promise<string> {
   const marker = join(settings.dataDir, 'seeded.json');
-  if (existsSync(marker)) return `reusing the data of ${(JSON.parse(readFileSync(marker, 'utf8')) as { at: string }).at}`;
+  if (existsSync(marker))
+    return `reusing the data of ${(JSON.parse(readFileSync(marker, 'utf8')) as { at: string }).at}`;
   const counts = new Map<string, number>();
   const results = await seed(settings, DEFAULT_SEED, (resource, rows) => {
     counts.set(resource, rows);
