@@ -1,0 +1,67 @@
+import { type DynamicModule, Module } from '@nestjs/common';
+import { APP_FILTER, APP_PIPE } from '@nestjs/core';
+import { PageTokens, type ServiceLogger } from '@registry/service-kit';
+import { createZodValidationPipe } from 'nestjs-zod';
+import { ChangeController } from './change/change.controller';
+import { CodeSystemController } from './code-system/code-system.controller';
+import { DivisionController } from './division/division.controller';
+import { ApiDescription } from './documentation/api-description';
+import { DocumentationController } from './documentation/documentation.controller';
+import { GATEWAY_ENV, GATEWAY_LOGGER } from './environment';
+import type { GatewayEnv } from './env';
+import { FeatureController } from './feature/feature.controller';
+import { GatewayMetrics } from './health/gateway-metrics';
+import { HealthController } from './health/health.controller';
+import { IdentifierController } from './identifier/identifier.controller';
+import { ImportController } from './imports/import.controller';
+import { LegalEntityController } from './legal-entity/legal-entity.controller';
+import { OverviewController } from './overview/overview.controller';
+import { OverviewService } from './overview/overview.service';
+import { PersonController } from './person/person.controller';
+import { PersonService } from './person/person.service';
+import { ProblemFilter } from './problems/problem.filter';
+import { schemaViolations } from './problems/schema-violations';
+import { Records } from './registries/records';
+import { Registries } from './registries/registries';
+import { SeriesController } from './series/series.controller';
+
+/** Refuses what the schemas of paths, queries and bodies do not allow, by name. */
+const SchemaPipe = createZodValidationPipe({ createValidationException: schemaViolations });
+
+/** The gateway over the four registries. */
+@Module({
+  controllers: [
+    HealthController,
+    DocumentationController,
+    DivisionController,
+    OverviewController,
+    PersonController,
+    LegalEntityController,
+    FeatureController,
+    SeriesController,
+    IdentifierController,
+    CodeSystemController,
+    ImportController,
+    ChangeController,
+  ],
+})
+export class AppModule {
+  static of(env: GatewayEnv, logger: ServiceLogger): DynamicModule {
+    return {
+      module: AppModule,
+      providers: [
+        { provide: GATEWAY_ENV, useValue: env },
+        { provide: GATEWAY_LOGGER, useValue: logger },
+        { provide: PageTokens, useValue: new PageTokens(env.PAGE_TOKEN_KEY, 'gateway') },
+        { provide: APP_PIPE, useClass: SchemaPipe },
+        { provide: APP_FILTER, useClass: ProblemFilter },
+        ApiDescription,
+        GatewayMetrics,
+        Registries,
+        Records,
+        OverviewService,
+        PersonService,
+      ],
+    };
+  }
+}

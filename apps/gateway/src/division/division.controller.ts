@@ -1,0 +1,65 @@
+import { Controller, Get, Param, Query, Req, Res } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Exchange } from '../exchange/exchange';
+import { listBody } from '../exchange/list-body';
+import { Records } from '../registries/records';
+import { Registries } from '../registries/registries';
+import { divisionBody, divisionLevels } from './division.mapper';
+import { AsOfQuery, DivisionAnswer, DivisionListAnswer, DivisionListQuery, DivisionPath } from './division.queries';
+
+/** Administrative divisions 行政区划. */
+@ApiTags('divisions')
+@Controller('v1/divisions')
+export class DivisionController {
+  constructor(
+    private readonly records: Records,
+    private readonly registries: Registries,
+  ) {}
+
+  @Get(':code')
+  @ApiOperation({
+    summary: 'A division as of a date, with what came before and after',
+    description: 'A code that no longer stands for a division is 404; metadata names `successor` and `abolishedOn`.',
+  })
+  @ApiOkResponse({ type: DivisionAnswer.Output })
+  async get(
+    @Param() { code }: DivisionPath,
+    @Query() { asOf }: AsOfQuery,
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    const exchange = new Exchange(request, reply);
+    const found = this.records.divisions.load(code, undefined, exchange.read(asOf));
+    const { value } = await exchange.timed('geospatial', found);
+    exchange.send(divisionBody(value));
+  }
+
+  @Get()
+  @ApiOperation({ summary: 'Divisions by parent, level, name or pinyin, ordered by code' })
+  @ApiOkResponse({ type: DivisionListAnswer.Output })
+  async list(
+    @Query() query: DivisionListQuery,
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    const exchange = new Exchange(request, reply);
+    const context = exchange.read(query.asOf);
+    const { clients, sources } = this.registries;
+    const found = sources.geospatial.call(context, (options) =>
+      clients.divisions.listDivisions(
+        {
+          parent: query.parent ?? '',
+          level: divisionLevels.valueOf(query.level ?? '') ?? 0,
+          query: query.query ?? '',
+          pageSize: query.pageSize ?? 0,
+          pageToken: query.pageToken ?? '',
+          asOf: context.asOf,
+        },
+        options,
+      ),
+    );
+    const { divisions, nextPageToken } = await exchange.timed('geospatial', found);
+    exchange.send(listBody(divisions.map(divisionBody), nextPageToken));
+  }
+}

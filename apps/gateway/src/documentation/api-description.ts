@@ -1,0 +1,31 @@
+import type { INestApplication } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
+import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
+import { cleanupOpenApiDoc } from 'nestjs-zod';
+
+const about = `Four national base registries behind one gateway: population, legal entities, geospatial information and
+the macroeconomy. Errors are problems of RFC 9457 (application/problem+json), in Chinese or English by Accept-Language.
+Reads take \`asOf=YYYY-MM-DD\`. Personal data and imports need a token.`;
+
+/** The OpenAPI description, generated from the schemas that validate. */
+@Injectable()
+export class ApiDescription {
+  private text = '{}';
+
+  /** The description as JSON. */
+  get json(): string {
+    return this.text;
+  }
+
+  /** Describes the routes of the application; once, before it listens. */
+  describe(app: INestApplication): void {
+    const builder = new DocumentBuilder()
+      .setOpenAPIVersion('3.1.0')
+      .setTitle('Base registries')
+      .setDescription(about)
+      .setVersion('1')
+      .addBearerAuth({ type: 'http', scheme: 'bearer' }, 'token')
+      .build();
+    this.text = JSON.stringify(cleanupOpenApiDoc(SwaggerModule.createDocument(app, builder)));
+  }
+}

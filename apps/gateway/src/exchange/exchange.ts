@@ -1,0 +1,90 @@
+import { hash } from 'node:crypto';
+import type { AsOf } from '@registry/proto/common/v1';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { type ReadContext, readContext } from '../registries/read-context';
+import type { SourceName } from '../registries/source';
+
+const jsonType = 'application/json; charset=utf-8';
+const purposePattern = /^[A-Za-z0-9._-]{1,64}$/;
+
+/** One request and its answer. */
+export class Exchange {
+  private timing = '';
+
+  constructor(
+    private readonly request: FastifyRequest,
+    private readonly reply: FastifyReply,
+  ) {}
+
+  get requestId(): string {
+    return this.request.id;
+  }
+
+  get caller(): string {
+    return this.request.caller;
+  }
+
+  /** The context of reads for this request. `knownAt` pins the recorded time, unset reads at the head. */
+  read(asOf: string | undefined, knownAt: AsOf['knownAt'] = []): ReadContext {
+    const purpose = this.request.headers['purpose'];
+    return readContext({
+      caller: this.request.caller,
+      purpose: typeof purpose === 'string' && purposePattern.test(purpose) ? purpose : '',
+      requestId: this.request.id,
+      asOf: { validAt: asOf ?? '', knownAt },
+    });
+  }
+
+  /** Waits for a registry and notes how long it took, for `Server-Timing`. */
+  async timed<T>(source: SourceName, answer: Promise<T>): Promise<T> {
+    const start = performance.now();
+    try {
+      return await answer;
+    } finally {
+      const entry = `${source};dur=${(performance.now() - start).toFixed(1)}`;
+      this.timing = this.timing === '' ? entry : `${this.timing}, ${entry}`;
+    }
+  }
+
+  /** Answers open data: with an ETag, and 304 when the reader has just this. */
+  send(body: object): void {
+    this.sendText(JSON.stringify(body), jsonType);
+  }
+
+  /** As {@link send}, with a body that is already text. */
+  sendText(body: string, type: string): void {
+    const { reply } = this;
+    const tag = `"${hash('sha1', body, 'base64url')}"`;
+    this.addTiming();
+    void reply.header('etag', tag).header('cache-control', 'no-cache').header('vary', 'authorization');
+    if (isKnown(this.request.headers['if-none-match'], tag)) {
+      void reply.code(304).send();
+      return;
+    }
+    void reply.code(200).header('content-type', type).send(body);
+  }
+
+  /** Answers personal data, which nobody may keep. */
+  sendPrivate(body: object): void {
+    this.addTiming();
+    void this.reply
+      .code(200)
+      .header('cache-control', 'no-store')
+      .header('content-type', jsonType)
+      .send(JSON.stringify(body));
+  }
+
+  private addTiming(): void {
+    if (this.timing !== '') {
+      void this.reply.header('server-timing', this.timing);
+    }
+  }
+}
+
+/** Whether `If-None-Match` names the tag (RFC 9110, 13.1.2: weak comparison). */
+function isKnown(header: string | undefined, tag: string): boolean {
+  if (header === undefined) {
+    return false;
+  }
+  return header === '*' || header.split(',').some((given) => given.trim().replace(/^W\//, '') === tag);
+}

@@ -1,0 +1,62 @@
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
+import { FastifyAdapter } from '@nestjs/platform-fastify';
+import type { ServiceLogger } from '@registry/service-kit';
+import { CallerRecognition, anonymous } from './access/caller';
+import type { GatewayEnv } from './env';
+import type { GatewayMetrics } from './health/gateway-metrics';
+import { passImports } from './imports/import-bodies';
+
+/** Largest JSON body, in bytes; imports are streams and have bounds of their own. */
+const bodyLimit = 1024 * 1024;
+const maxParameter = 256;
+/** Of the answers that went well, one in so many is logged; all that failed here are. */
+const logEvery = 100;
+const requestIdPattern = /^[A-Za-z0-9._:-]{1,128}$/;
+
+/** Fastify as the gateway uses it: bounded, with request ids, callers known by their token. */
+export function createHttpAdapter(env: GatewayEnv): FastifyAdapter {
+  const adapter = new FastifyAdapter({
+    skipMiddie: true,
+    bodyLimit,
+    trustProxy: false,
+    genReqId: requestId,
+    routerOptions: { maxParamLength: maxParameter, ignoreTrailingSlash: true },
+  });
+  const server = adapter.getInstance();
+  const callers = new CallerRecognition(env.DEMO_TOKEN);
+  server.removeContentTypeParser('text/plain');
+  passImports(server);
+  server.decorateRequest('caller', anonymous);
+  server.addHook('onRequest', (request, reply, done) => {
+    void reply.header('x-request-id', request.id);
+    const { authorization } = request.headers;
+    if (authorization !== undefined) {
+      request.caller = callers.callerOf(authorization);
+    }
+    done();
+  });
+  return adapter;
+}
+
+/** Counts and logs each answer, by the route's pattern: a path may name somebody. */
+export function observeAnswers(adapter: FastifyAdapter, metrics: GatewayMetrics, logger: ServiceLogger): void {
+  let answered = 0;
+  adapter.getInstance().addHook('onResponse', (request, reply, done) => {
+    const route = request.routeOptions.url ?? 'none';
+    const { statusCode: status, elapsedTime: ms } = reply;
+    metrics.answered(route, status, ms / 1_000);
+    answered += 1;
+    if (status >= 500) {
+      logger.warn({ requestId: request.id, method: request.method, route, status, ms }, 'Failed');
+    } else if (answered % logEvery === 0) {
+      logger.info({ requestId: request.id, method: request.method, route, status, ms, answered }, 'Answered');
+    }
+    done();
+  });
+}
+
+function requestId({ headers }: IncomingMessage): string {
+  const given = headers['x-request-id'];
+  return typeof given === 'string' && requestIdPattern.test(given) ? given : randomUUID();
+}

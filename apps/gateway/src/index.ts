@@ -1,0 +1,2 @@
+export { type GatewayEnv, parseGatewayEnv } from './env';
+export { type RunningGateway, startGateway } from './start';

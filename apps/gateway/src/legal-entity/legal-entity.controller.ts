@@ -1,0 +1,73 @@
+import { Controller, Get, Param, Query, Req, Res } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { anonymous } from '../access/caller';
+import { AsOfQuery } from '../division/division.queries';
+import { Exchange } from '../exchange/exchange';
+import { listBody } from '../exchange/list-body';
+import { Records } from '../registries/records';
+import { Registries } from '../registries/registries';
+import { legalEntityBody } from './legal-entity.mapper';
+import {
+  LegalEntityAnswer,
+  LegalEntityListAnswer,
+  LegalEntityListQuery,
+  LegalEntityPath,
+} from './legal-entity.queries';
+
+/** Legal entities 法人和其他组织: public company facts. */
+@ApiTags('legal entities')
+@Controller('v1/legal-entities')
+export class LegalEntityController {
+  constructor(
+    private readonly records: Records,
+    private readonly registries: Registries,
+  ) {}
+
+  @Get(':number')
+  @ApiOperation({ summary: 'A legal entity by its unified social credit code or any earlier number' })
+  @ApiOkResponse({ type: LegalEntityAnswer.Output })
+  async get(
+    @Param() { number }: LegalEntityPath,
+    @Query() { asOf }: AsOfQuery,
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    const exchange = new Exchange(request, reply);
+    const found = this.records.legalEntities.load(number, undefined, exchange.read(asOf));
+    const { value } = await exchange.timed('legalEntity', found);
+    exchange.send(legalEntityBody(value, exchange.caller !== anonymous));
+  }
+
+  @Get()
+  @ApiOperation({ summary: 'Legal entities by name, division, industry, state and type' })
+  @ApiOkResponse({ type: LegalEntityListAnswer.Output })
+  async list(
+    @Query() query: LegalEntityListQuery,
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    const exchange = new Exchange(request, reply);
+    const context = exchange.read(query.asOf);
+    const { clients, sources } = this.registries;
+    const found = sources.legalEntity.call(context, (options) =>
+      clients.legalEntities.searchLegalEntities(
+        {
+          name: query.query ?? '',
+          division: query.division ?? '',
+          industry: query.industry ?? '',
+          state: query.state ?? '',
+          organizationType: query.type ?? '',
+          pageSize: query.pageSize ?? 0,
+          pageToken: query.pageToken ?? '',
+          asOf: context.asOf,
+        },
+        options,
+      ),
+    );
+    const { legalEntities, nextPageToken } = await exchange.timed('legalEntity', found);
+    const personal = exchange.caller !== anonymous;
+    const bodies = legalEntities.map((entity) => legalEntityBody(entity, personal));
+    exchange.send(listBody(bodies, nextPageToken));
+  }
+}

@@ -1,0 +1,4 @@
+import { parseGatewayEnv } from './env';
+import { startGateway } from './start';
+
+void startGateway(parseGatewayEnv(process.env));

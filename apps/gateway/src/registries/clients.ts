@@ -1,0 +1,46 @@
+import { LedgerServiceDefinition } from '@registry/proto/common/v1';
+import { DivisionServiceDefinition, FeatureServiceDefinition } from '@registry/proto/geospatial/v1';
+import { LegalEntityServiceDefinition, LegalEntityStatisticsServiceDefinition } from '@registry/proto/legal-entity/v1';
+import { IndicatorServiceDefinition, SeriesServiceDefinition } from '@registry/proto/macroeconomic/v1';
+import {
+  HouseholdServiceDefinition,
+  PersonServiceDefinition,
+  PopulationStatisticsServiceDefinition,
+} from '@registry/proto/population/v1';
+import { createClient } from '@registry/service-kit';
+import type { GatewayEnv } from '../env';
+
+/** Clients of every service that the gateway calls; those of one registry share a connection. */
+export function createClients(env: GatewayEnv) {
+  const population = { address: env.POPULATION_ADDRESS };
+  const legalEntity = { address: env.LEGAL_ENTITY_ADDRESS };
+  const geospatial = { address: env.GEOSPATIAL_ADDRESS };
+  const macroeconomic = { address: env.MACROECONOMIC_ADDRESS };
+  return {
+    persons: createClient(PersonServiceDefinition, population),
+    households: createClient(HouseholdServiceDefinition, population),
+    populationStatistics: createClient(PopulationStatisticsServiceDefinition, population),
+    legalEntities: createClient(LegalEntityServiceDefinition, legalEntity),
+    legalEntityStatistics: createClient(LegalEntityStatisticsServiceDefinition, legalEntity),
+    divisions: createClient(DivisionServiceDefinition, geospatial),
+    features: createClient(FeatureServiceDefinition, geospatial),
+    indicators: createClient(IndicatorServiceDefinition, macroeconomic),
+    series: createClient(SeriesServiceDefinition, macroeconomic),
+    ledgers: {
+      geospatial: createClient(LedgerServiceDefinition, geospatial),
+      population: createClient(LedgerServiceDefinition, population),
+      legalEntity: createClient(LedgerServiceDefinition, legalEntity),
+      macroeconomic: createClient(LedgerServiceDefinition, macroeconomic),
+    },
+  };
+}
+
+/** See {@link createClients}. */
+export type Clients = ReturnType<typeof createClients>;
+
+/** Closes every connection. */
+export function closeClients({ ledgers, ...clients }: Clients): void {
+  for (const client of [...Object.values(clients), ...Object.values(ledgers)]) {
+    client.close();
+  }
+}

@@ -1,0 +1,98 @@
+import { Controller, Get, Param, Query, Req, Res } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Exchange } from '../exchange/exchange';
+import { listBody } from '../exchange/list-body';
+import { Records } from '../registries/records';
+import { Registries } from '../registries/registries';
+import { indicatorBody, seriesBody } from './series.mapper';
+import {
+  IndicatorListAnswer,
+  IndicatorListQuery,
+  SeriesAnswer,
+  SeriesListAnswer,
+  SeriesListQuery,
+  SeriesPath,
+  SeriesQuery,
+} from './series.queries';
+
+/** Indicators 统计指标 and series 时间序列. */
+@ApiTags('series')
+@Controller('v1')
+export class SeriesController {
+  constructor(
+    private readonly records: Records,
+    private readonly registries: Registries,
+  ) {}
+
+  @Get('indicators')
+  @ApiOperation({ summary: 'Indicators by database and title' })
+  @ApiOkResponse({ type: IndicatorListAnswer.Output })
+  async indicators(
+    @Query() query: IndicatorListQuery,
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    const exchange = new Exchange(request, reply);
+    const context = exchange.read(query.asOf);
+    const { clients, sources } = this.registries;
+    const found = sources.macroeconomic.call(context, (options) =>
+      clients.indicators.listIndicators(
+        {
+          databaseCode: query.database ?? '',
+          query: query.query ?? '',
+          mainOnly: query.main === 'true',
+          pageSize: query.pageSize ?? 0,
+          pageToken: query.pageToken ?? '',
+          asOf: context.asOf,
+        },
+        options,
+      ),
+    );
+    const { indicators, nextPageToken } = await exchange.timed('macroeconomic', found);
+    exchange.send(listBody(indicators.map(indicatorBody), nextPageToken));
+  }
+
+  @Get('series')
+  @ApiOperation({ summary: 'Series of an indicator, of a region or of both, without observations' })
+  @ApiOkResponse({ type: SeriesListAnswer.Output })
+  async list(
+    @Query() query: SeriesListQuery,
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    const exchange = new Exchange(request, reply);
+    const context = exchange.read(query.asOf);
+    const { clients, sources } = this.registries;
+    const found = sources.macroeconomic.call(context, (options) =>
+      clients.series.listSeries(
+        {
+          indicator: query.indicator === undefined ? '' : `indicators/${query.indicator}`,
+          region: query.region ?? '',
+          pageSize: query.pageSize ?? 0,
+          pageToken: query.pageToken ?? '',
+          asOf: context.asOf,
+        },
+        options,
+      ),
+    );
+    const { series, nextPageToken } = await exchange.timed('macroeconomic', found);
+    const bodies = series.map((one) => seriesBody(one, false));
+    exchange.send(listBody(bodies, nextPageToken));
+  }
+
+  @Get('series/:id')
+  @ApiOperation({ summary: 'A series with its observations, as published by a date' })
+  @ApiOkResponse({ type: SeriesAnswer.Output })
+  async get(
+    @Param() { id }: SeriesPath,
+    @Query() { from = '', to = '', asOf }: SeriesQuery,
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    const exchange = new Exchange(request, reply);
+    const found = this.records.series.load(`series/${id}`, { from, to }, exchange.read(asOf));
+    const { value } = await exchange.timed('macroeconomic', found);
+    exchange.send(seriesBody(value, true));
+  }
+}
