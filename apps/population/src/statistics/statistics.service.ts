@@ -10,14 +10,12 @@ import type {
 } from '@registry/proto/population/v1';
 import {
   attempt,
-  invalidArgument,
-  isDivisionCode,
   nation,
   readMoment,
   RegistryError,
   requireBatchSize,
+  requireDivision,
   toItemError,
-  violation,
 } from '@registry/service-kit';
 import { personCounters, persons, syntheticMark } from '../person/person.resource';
 import { ageGroupBounds, ageGroups, twelveMonthBounds } from './age-groups';
@@ -36,7 +34,7 @@ export class StatisticsService {
 
   /** The counts of one division. */
   async get({ division, asOf }: GetPopulationStatisticsRequest): Promise<PopulationStatistics> {
-    checkDivision(division, 'division');
+    requireDivision('division', division);
     const moment = await readMoment(this.ledger, asOf);
     return this.count(division, moment, await this.sample(moment));
   }
@@ -50,7 +48,7 @@ export class StatisticsService {
     const moment = await readMoment(this.ledger, asOf);
     const sample = await this.sample(moment);
     const results = divisions.map(async (division, index): Promise<PopulationStatisticsResult> => {
-      const refused = attempt(() => checkDivision(division, `divisions[${index}]`));
+      const refused = attempt(() => requireDivision(`divisions[${index}]`, division));
       return refused instanceof RegistryError
         ? { result: { $case: 'error', value: toItemError(refused, domain) } }
         : { result: { $case: 'statistics', value: await this.count(division, moment, sample) } };
@@ -88,12 +86,6 @@ export class StatisticsService {
   private sum(counter: string, division: string, moment: Moment, xBounds?: string[]): Promise<Map<string, number[]>> {
     const query = { resource: persons.name, counter, division };
     return this.ledger.counters.sum(xBounds === undefined ? query : { ...query, xBounds }, moment);
-  }
-}
-
-function checkDivision(division: string, field: string): void {
-  if (!isDivisionCode(division)) {
-    throw invalidArgument([violation(field, 'MALFORMED', { en: 'must be six digits', zh: '须为6位数字' })]);
   }
 }
 

@@ -7,8 +7,8 @@ describe('a division in force within a range', () => {
   });
 
   it('began before the range ends', () => {
-    expect(divisionInForce('440304', { from: '1950-01-01' })).toBe(true);
-    expect(divisionInForce('440304', { from: '1950-01-01', to: '1960-01-01' })).toBe(false);
+    expect(divisionInForce('330114', { from: '2010-01-01' })).toBe(true);
+    expect(divisionInForce('330114', { from: '2010-01-01', to: '2020-01-01' })).toBe(false);
   });
 
   it('is known to some edition', () => {

@@ -1,3 +1,5 @@
+import { invalidArgument, violation } from '../errors/constructors';
+
 /** Code of the whole nation in requests. */
 export const nation = '000000';
 
@@ -6,6 +8,13 @@ const codePattern = /^\d{6}$/;
 /** Whether a text has the form of a division code of GB/T 2260: six digits. */
 export function isDivisionCode(code: string): boolean {
   return codePattern.test(code);
+}
+
+/** @throws RegistryError INVALID_ARGUMENT `MALFORMED` naming `field`, for what has not the form of a division code */
+export function requireDivision(field: string, code: string): void {
+  if (!isDivisionCode(code)) {
+    throw invalidArgument([violation(field, 'MALFORMED', { en: 'must be six digits', zh: '须为6位数字' })]);
+  }
 }
 
 /** Search term of a province, prefecture or county: its significant digits; `d:000000` for the nation. */

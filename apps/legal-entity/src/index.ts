@@ -1,0 +1,2 @@
+export { type LegalEntityEnv, parseLegalEntityEnv } from './env';
+export { startLegalEntity } from './start';

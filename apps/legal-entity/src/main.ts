@@ -1,0 +1,4 @@
+import { parseLegalEntityEnv } from './env';
+import { startLegalEntity } from './start';
+
+void startLegalEntity(parseLegalEntityEnv(process.env));
