@@ -1,9 +1,12 @@
 // `npm start`: builds, starts every part, seeds an empty store, and stays until ctrl-C.
 import { spawn } from 'node:child_process';
+import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Listr } from 'listr2';
 
+/** The compiled parts exist only once the build has run. */
+const built = () => createRequire(import.meta.url)('./dist/index.js');
 const root = join(dirname(fileURLToPath(import.meta.url)), '../..');
 
 /** Runs turbo's build and rejects with its output when it fails. */
@@ -27,7 +30,7 @@ const stages = new Listr(
     {
       title: 'store',
       task: async (context) => {
-        const { Platform, readSettings } = await import('./dist/index.js');
+        const { Platform, readSettings } = built();
         context.platform = new Platform(readSettings());
         await context.platform.checkPorts();
         await context.platform.startStore();
@@ -38,7 +41,7 @@ const stages = new Listr(
     {
       title: 'seed',
       task: async (context, task) => {
-        const { seedOnce } = await import('./dist/index.js');
+        const { seedOnce } = built();
         const outcome = await seedOnce(context.platform.settings, (line) => {
           task.output = line;
         });
@@ -48,7 +51,7 @@ const stages = new Listr(
     {
       title: 'ready',
       task: async (context) => {
-        const { untilReady } = await import('./dist/index.js');
+        const { untilReady } = built();
         await untilReady(context.platform.settings);
       },
     },
@@ -71,7 +74,7 @@ process.on('SIGTERM', () => stop(0));
 
 try {
   await stages.run();
-  const { summary } = await import('./dist/index.js');
+  const { summary } = built();
   console.log(summary(context.platform));
   for (const child of context.platform.processes) {
     child.ended.then((code) => {
