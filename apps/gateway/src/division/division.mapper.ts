@@ -22,21 +22,19 @@ const divisionRelation = z.object({
 });
 
 /** A division as the gateway answers it. */
-export const divisionShape = z
-  .object({
-    code: z.string(),
-    name: z.string(),
-    nameEn: z.string().optional(),
-    pinyin: z.string().optional(),
-    level: z.enum(divisionLevels.names).optional(),
-    parent: z.string().optional(),
-    validFrom: z.string(),
-    validTo: z.string().optional(),
-    datePrecision: z.enum(precisions.names).optional().describe('How exactly validFrom and validTo are known'),
-    predecessors: z.array(divisionRelation),
-    successors: z.array(divisionRelation),
-  })
-  .meta({ id: 'Division' });
+export const divisionShape = z.object({
+  code: z.string(),
+  name: z.string(),
+  nameEn: z.string().optional(),
+  pinyin: z.string().optional(),
+  level: z.enum(divisionLevels.names).optional(),
+  parent: z.string().optional(),
+  validFrom: z.string(),
+  validTo: z.string().optional(),
+  datePrecision: z.enum(precisions.names).optional().describe('How exactly validFrom and validTo are known'),
+  predecessors: z.array(divisionRelation),
+  successors: z.array(divisionRelation),
+});
 
 /** See {@link divisionShape}. */
 export type DivisionBody = z.infer<typeof divisionShape>;

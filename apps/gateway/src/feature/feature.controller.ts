@@ -135,7 +135,8 @@ function pageLinks(
 ) {
   const href = (token: string): string => {
     const parameters = new URLSearchParams();
-    for (const [key, value] of Object.entries({ ...query, pageToken: token })) {
+    const set: Readonly<Record<string, string | number | undefined>> = { ...query, pageToken: token };
+    for (const [key, value] of Object.entries(set)) {
       if (value !== undefined && value !== '' && value !== 0) {
         parameters.set(key, String(value));
       }

@@ -8,42 +8,40 @@ import { EnumNames } from '../queries/enum-names';
 export const numberKinds = new EnumNames(NumberKind);
 
 /** A legal entity 法人和其他组织 as the gateway answers it. */
-export const legalEntityShape = z
-  .object({
-    entityId: z.string(),
-    unifiedSocialCreditCode: z.string(),
-    name: z.string(),
-    formerNames: z.array(z.string()),
-    formerNumbers: z.array(z.object({ kind: z.enum(numberKinds.names).optional(), value: z.string() })),
-    state: z.string().describe("The registry's own code, e.g. 20 in being"),
-    stateName: z.string().optional(),
-    organizationType: z.string().optional().describe('GB/T 20091'),
-    economicType: z.string().optional().describe('GB/T 12402'),
-    industry: z.object({ section: z.string().optional(), code: z.string().optional() }).optional(),
-    legalRepresentative: z
-      .object({
-        name: z.string().optional(),
-        documentType: z.string().optional(),
-        documentNumber: z.string().optional().describe('Personal data: only with a token'),
-      })
-      .optional(),
-    establishedOn: z.string().optional(),
-    operatingTerm: z.object({ from: z.string().optional(), to: z.string().optional() }).optional(),
-    businessScope: z.string().optional(),
-    registeredCapital: z
-      .object({ minorUnits: z.number().int().optional(), currency: z.string().optional() })
-      .optional()
-      .describe("In the currency's minor unit: 分 for CNY"),
-    address: z.string().optional(),
-    division: z.string(),
-    registeringAuthority: z.string().optional(),
-    changedOn: z.string().optional(),
-    revokedOn: z.string().optional(),
-    cancelledOn: z.string().optional(),
-    validFrom: z.string().optional(),
-    validTo: z.string().optional(),
-  })
-  .meta({ id: 'LegalEntity' });
+export const legalEntityShape = z.object({
+  entityId: z.string(),
+  unifiedSocialCreditCode: z.string(),
+  name: z.string(),
+  formerNames: z.array(z.string()),
+  formerNumbers: z.array(z.object({ kind: z.enum(numberKinds.names).optional(), value: z.string() })),
+  state: z.string().describe("The registry's own code, e.g. 20 in being"),
+  stateName: z.string().optional(),
+  organizationType: z.string().optional().describe('GB/T 20091'),
+  economicType: z.string().optional().describe('GB/T 12402'),
+  industry: z.object({ section: z.string().optional(), code: z.string().optional() }).optional(),
+  legalRepresentative: z
+    .object({
+      name: z.string().optional(),
+      documentType: z.string().optional(),
+      documentNumber: z.string().optional().describe('Personal data: only with a token'),
+    })
+    .optional(),
+  establishedOn: z.string().optional(),
+  operatingTerm: z.object({ from: z.string().optional(), to: z.string().optional() }).optional(),
+  businessScope: z.string().optional(),
+  registeredCapital: z
+    .object({ minorUnits: z.number().int().optional(), currency: z.string().optional() })
+    .optional()
+    .describe("In the currency's minor unit: 分 for CNY"),
+  address: z.string().optional(),
+  division: z.string(),
+  registeringAuthority: z.string().optional(),
+  changedOn: z.string().optional(),
+  revokedOn: z.string().optional(),
+  cancelledOn: z.string().optional(),
+  validFrom: z.string().optional(),
+  validTo: z.string().optional(),
+});
 
 /** A legal entity of the contract as JSON; `personal` adds the document of its representative. */
 export function legalEntityBody(entity: LegalEntity, personal: boolean): z.infer<typeof legalEntityShape> {

@@ -69,21 +69,19 @@ const economy = z.object({
   ),
 });
 
-const overviewShape = z
-  .object({
-    division: divisionShape,
-    geography: geography.nullable(),
-    population: population.nullable(),
-    legalEntities: legalEntities.nullable(),
-    economy: economy.nullable(),
-    sources: z.object({
-      geospatial: sourceState,
-      population: sourceState,
-      legalEntity: sourceState,
-      macroeconomic: sourceState,
-    }),
-  })
-  .meta({ id: 'Overview' });
+const overviewShape = z.object({
+  division: divisionShape,
+  geography: geography.nullable(),
+  population: population.nullable(),
+  legalEntities: legalEntities.nullable(),
+  economy: economy.nullable(),
+  sources: z.object({
+    geospatial: sourceState,
+    population: sourceState,
+    legalEntity: sourceState,
+    macroeconomic: sourceState,
+  }),
+});
 
 /** The four registries' answer about one division; a part that could not be had is null. */
 export type OverviewBody = z.infer<typeof overviewShape>;

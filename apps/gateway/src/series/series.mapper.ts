@@ -18,52 +18,46 @@ const periodBases = new EnumNames(PeriodBasis);
 const statuses = new EnumNames(ObservationStatus);
 
 /** An indicator 统计指标. */
-export const indicatorShape = z
-  .object({
-    id: z.string().describe('DATABASE.CODE'),
-    database: z.string(),
-    code: z.string(),
-    title: z.string(),
-    titleEn: z.string().optional(),
-    unit: z.string().optional(),
-    unitEn: z.string().optional(),
-    frequency: z.enum(frequencies.names).optional(),
-    baseType: z.enum(baseTypes.names).optional(),
-    baseYear: z.number().int().optional(),
-    priceBasis: z.enum(priceBases.names).optional(),
-    periodBasis: z.enum(periodBases.names).optional(),
-    mainRank: z.number().int().optional(),
-    definition: z.string().optional(),
-  })
-  .meta({ id: 'Indicator' });
+export const indicatorShape = z.object({
+  id: z.string().describe('DATABASE.CODE'),
+  database: z.string(),
+  code: z.string(),
+  title: z.string(),
+  titleEn: z.string().optional(),
+  unit: z.string().optional(),
+  unitEn: z.string().optional(),
+  frequency: z.enum(frequencies.names).optional(),
+  baseType: z.enum(baseTypes.names).optional(),
+  baseYear: z.number().int().optional(),
+  priceBasis: z.enum(priceBases.names).optional(),
+  periodBasis: z.enum(periodBases.names).optional(),
+  mainRank: z.number().int().optional(),
+  definition: z.string().optional(),
+});
 
 /** A value of a series for one period. */
-export const observationShape = z
-  .object({
-    period: z.string(),
-    value: z.string().nullable().describe('Exact decimal; null when missing'),
-    status: z.enum(statuses.names),
-    publishedAt: z.string().optional(),
-    supersededAt: z.string().optional(),
-    release: z.string().optional(),
-    recordedAt: z.string().optional(),
-  })
-  .meta({ id: 'Observation' });
+export const observationShape = z.object({
+  period: z.string(),
+  value: z.string().nullable().describe('Exact decimal; null when missing'),
+  status: z.enum(statuses.names),
+  publishedAt: z.string().optional(),
+  supersededAt: z.string().optional(),
+  release: z.string().optional(),
+  recordedAt: z.string().optional(),
+});
 
 /** A series 时间序列; frequency, unit and bases are those of its indicator. */
-export const seriesShape = z
-  .object({
-    id: z.string().describe('DATABASE.CODE.REGION'),
-    indicator: indicatorShape.optional(),
-    region: z.string(),
-    regionName: z.string().optional(),
-    frequency: z.string().optional(),
-    unit: z.string().optional(),
-    baseType: z.string().optional(),
-    priceBasis: z.string().optional(),
-    observations: z.array(observationShape).optional(),
-  })
-  .meta({ id: 'Series' });
+export const seriesShape = z.object({
+  id: z.string().describe('DATABASE.CODE.REGION'),
+  indicator: indicatorShape.optional(),
+  region: z.string(),
+  regionName: z.string().optional(),
+  frequency: z.string().optional(),
+  unit: z.string().optional(),
+  baseType: z.string().optional(),
+  priceBasis: z.string().optional(),
+  observations: z.array(observationShape).optional(),
+});
 
 const unlessEmpty = (text: string): string | undefined => (text === '' ? undefined : text);
 const unlessZero = (value: number): number | undefined => (value === 0 ? undefined : value);
