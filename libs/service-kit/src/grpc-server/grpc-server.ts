@@ -2,6 +2,7 @@ import { type INestApplicationContext } from '@nestjs/common';
 import type { CustomTransportStrategy } from '@nestjs/microservices';
 import { Server, ServerCredentials, type ServiceDefinition as GrpcServiceDefinition } from '@grpc/grpc-js';
 import { HealthImplementation } from 'grpc-health-check';
+import type { ServedCall } from './served-call';
 import { methodPath, type MethodDefinition } from '../contract/definition';
 import { passThrough, requestDecoder } from './request-codec';
 import { serverOptions } from './limits';
@@ -11,8 +12,11 @@ import type { ServiceBinding } from './service-implementation';
 import { bidiStreamHandler, serverStreamHandler } from './stream-handlers';
 import { unaryHandler } from './unary-handler';
 
+/** Time for the answers that calls get when their time to drain is over. */
+const lastAnswersMs = 500;
+
 /** Where to listen and what to serve. */
-export interface GrpcServerOptions extends ServerEnvironment {
+export interface GrpcServerOptions extends Omit<ServerEnvironment, 'underWay'> {
   readonly host: string;
   readonly port: number;
   readonly services: readonly ServiceBinding[];
@@ -31,6 +35,8 @@ export class GrpcServer implements CustomTransportStrategy {
   private readonly health = new HealthImplementation();
   private readonly methods = new Map<ServiceBinding, Map<string, MethodRuntime>>();
 
+  private readonly underWay = new Set<ServedCall>();
+  private address: string | undefined;
   private closing: Promise<void> | undefined;
 
   constructor(private readonly options: GrpcServerOptions) {
@@ -50,6 +56,7 @@ export class GrpcServer implements CustomTransportStrategy {
     return new Promise((resolve, reject) => {
       this.server.bindAsync(address, ServerCredentials.createInsecure(), (error, port) => {
         if (error === null) {
+          this.address = `${this.options.host}:${port}`;
           resolve(port);
         } else {
           reject(error);
@@ -74,7 +81,7 @@ export class GrpcServer implements CustomTransportStrategy {
     callback();
   }
 
-  /** Says NOT_SERVING, takes no more calls and waits for those under way; what is left then is cancelled. */
+  /** Says NOT_SERVING, takes no more calls and waits for those under way; what is left then is answered UNAVAILABLE. */
   async close(): Promise<void> {
     this.closing ??= this.drain();
     await this.closing;
@@ -82,17 +89,19 @@ export class GrpcServer implements CustomTransportStrategy {
 
   private async drain(): Promise<void> {
     this.setServing(false);
+    if (this.address === undefined) {
+      return;
+    }
+    // Connections that hold on even so (health watches, reflection) are cut after that.
+    this.server.drain(this.address, this.options.drainMs + lastAnswersMs);
+    const giveUp = setTimeout(() => {
+      this.options.logger.warn({ calls: this.underWay.size }, 'Calls under way outlasted the time to drain');
+      this.underWay.forEach((call) => call.giveUp());
+    }, this.options.drainMs);
     await new Promise<void>((resolve) => {
-      const forced = setTimeout(() => {
-        this.options.logger.warn('Calls under way were cancelled: they outlasted the time to drain');
-        this.server.forceShutdown();
-        resolve();
-      }, this.options.drainMs);
-      this.server.tryShutdown(() => {
-        clearTimeout(forced);
-        resolve();
-      });
+      this.server.tryShutdown(() => resolve());
     });
+    clearTimeout(giveUp);
   }
 
   /** What the health service answers, for the server and each of its services. */
@@ -108,7 +117,7 @@ export class GrpcServer implements CustomTransportStrategy {
     const handlers: Record<string, ReturnType<typeof handlerOf>> = {};
     for (const [name, method] of Object.entries(service.definition.methods)) {
       const path = methodPath(service.definition, method);
-      const runtime = new MethodRuntime(this.options, path, method);
+      const runtime = new MethodRuntime({ ...this.options, underWay: this.underWay }, path, method);
       methods.set(name, runtime);
       definitions[name] = {
         path,

@@ -10,7 +10,8 @@ import { describeError } from '../logging/describe-error';
 import type { ServiceLogger } from '../logging/logger';
 import type { MethodMetrics, ServiceMetrics } from '../metrics/service-metrics';
 import { malformed } from './request-codec';
-import type { ServedCall } from './served-call';
+import type { DeadlineLimits } from './limits';
+import { type GrpcCall, ServedCall } from './served-call';
 
 /** What the methods of one server share. */
 export interface ServerEnvironment {
@@ -18,6 +19,8 @@ export interface ServerEnvironment {
   readonly domain: string;
   readonly logger: ServiceLogger;
   readonly metrics: ServiceMetrics;
+  /** Calls that have no answer yet. */
+  readonly underWay: Set<ServedCall>;
 }
 
 /** How a call that failed is answered. */
@@ -35,11 +38,17 @@ export class MethodRuntime {
   private readonly metrics: MethodMetrics;
 
   constructor(
-    readonly environment: ServerEnvironment,
+    private readonly environment: ServerEnvironment,
     private readonly path: string,
     private readonly method: MethodDefinition,
   ) {
     this.metrics = environment.metrics.ofMethod(path);
+  }
+
+  /** A call of this method. */
+  begin(call: GrpcCall, limits: DeadlineLimits): ServedCall {
+    const { domain, underWay } = this.environment;
+    return new ServedCall(call, domain, underWay, limits);
   }
 
   /** Hands over the controller. */

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { EventEmitter } from 'node:events';
 import { type Deadline, type Metadata, status } from '@grpc/grpc-js';
+import { unavailable } from '../errors/constructors';
 import { RegistryError } from '../errors/registry-error';
 import type { CallContext } from './call-context';
 import type { DeadlineLimits } from './limits';
@@ -27,9 +28,11 @@ export class ServedCall implements CallContext {
   constructor(
     call: GrpcCall,
     readonly domain: string,
+    private readonly underWay: Set<ServedCall>,
     limits: DeadlineLimits,
   ) {
     this.metadata = call.metadata;
+    underWay.add(this);
     const now = Date.now();
     const asked = Number(call.getDeadline());
     const longest = now + (asked === Infinity ? limits.fallbackMs : limits.maxMs);
@@ -74,10 +77,16 @@ export class ServedCall implements CallContext {
     }
   }
 
+  /** Ends the call because the server stops and it outlasted the time to drain. */
+  giveUp(): void {
+    this.end(unavailable('SHUTTING_DOWN', 'The registry is stopping; the same call may succeed elsewhere or later'));
+  }
+
   /** The call has its answer. */
   settle(): void {
     clearTimeout(this.timer);
     this.onEnd = undefined;
+    this.underWay.delete(this);
   }
 
   elapsedSeconds(): number {

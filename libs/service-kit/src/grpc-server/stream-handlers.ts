@@ -8,14 +8,14 @@ import { Interruption } from '../contract/interruption';
 import { streamDeadline } from './limits';
 import { malformedRequest, type MethodRuntime } from './method-runtime';
 import { malformed } from './request-codec';
-import { ServedCall } from './served-call';
+import type { ServedCall } from './served-call';
 
 type ResponseStream = ServerWritableStream<unknown, Buffer> | ServerDuplexStream<unknown, Buffer>;
 
 /** Serves a server stream: the handler's iterable is read only as fast as the caller takes it. */
 export function serverStreamHandler(runtime: MethodRuntime): handleServerStreamingCall<unknown, Buffer> {
   return (grpcCall) => {
-    const call = new ServedCall(grpcCall, runtime.environment.domain, streamDeadline);
+    const call = runtime.begin(grpcCall, streamDeadline);
     void respond(runtime, call, grpcCall, new Interruption(), () => grpcCall.request);
   };
 }
@@ -23,7 +23,7 @@ export function serverStreamHandler(runtime: MethodRuntime): handleServerStreami
 /** Serves a bidi stream: requests are read as the handler asks for them, responses as in a server stream. */
 export function bidiStreamHandler(runtime: MethodRuntime): handleBidiStreamingCall<unknown, Buffer> {
   return (grpcCall) => {
-    const call = new ServedCall(grpcCall, runtime.environment.domain, streamDeadline);
+    const call = runtime.begin(grpcCall, streamDeadline);
     const requests = grpcCall.iterator({ destroyOnReturn: false }) as AsyncIterable<unknown>;
     void respond(runtime, call, grpcCall, new Interruption(), () => checked(requests));
   };

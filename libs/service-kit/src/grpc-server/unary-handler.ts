@@ -1,12 +1,11 @@
 import type { handleUnaryCall } from '@grpc/grpc-js';
 import { unaryDeadline } from './limits';
 import type { MethodRuntime } from './method-runtime';
-import { ServedCall } from './served-call';
 
 /** Serves a unary method. The first of answer, error, deadline and cancellation is the outcome. */
 export function unaryHandler(runtime: MethodRuntime): handleUnaryCall<unknown, Buffer> {
   return (grpcCall, callback) => {
-    const call = new ServedCall(grpcCall, runtime.environment.domain, unaryDeadline);
+    const call = runtime.begin(grpcCall, unaryDeadline);
     let settled = false;
     const fail = (error: unknown): void => {
       if (!settled) {
