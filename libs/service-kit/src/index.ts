@@ -40,7 +40,7 @@ export { type PageCursor, PageTokens } from './page-tokens/page-tokens';
 export { requireBatchSize } from './paging/batch-size';
 export { pageSize } from './paging/page-size';
 export { nextPageToken, openPage } from './records/record-pages';
-export { recordFacts, rowFault } from './imports/record-facts';
+export { recordEach, recordFact, recordFacts } from './imports/record-facts';
 export { recordRows, type RowFacts } from './imports/record-rows';
 export { RecordLookup, type RecordReference } from './records/record-lookup';
 export { searchPage } from './records/search-page';

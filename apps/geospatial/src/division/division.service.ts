@@ -124,7 +124,7 @@ export class DivisionService {
       domain: call.domain,
       read: readDivisionRow,
       apply: (facts, provenance) =>
-        recordFacts(this.ledger, divisions, facts, { actor: call.caller ?? 'anonymous', provenance }),
+        recordFacts(this.ledger, divisions, facts, { actor: call.caller ?? '', provenance }),
     });
   }
 

@@ -112,7 +112,7 @@ export class FeatureService {
       read: readFeatureRow,
       apply: async (facts, provenance) =>
         recordFacts(this.ledger, features, await this.ofKnownLayers(facts), {
-          actor: call.caller ?? 'anonymous',
+          actor: call.caller ?? '',
           provenance,
         }),
     });

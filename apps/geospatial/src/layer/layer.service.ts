@@ -74,8 +74,7 @@ export class LayerService {
     return importChunks(chunks, {
       domain: call.domain,
       read: readLayerRow,
-      apply: (facts, provenance) =>
-        recordFacts(this.ledger, layers, facts, { actor: call.caller ?? 'anonymous', provenance }),
+      apply: (facts, provenance) => recordFacts(this.ledger, layers, facts, { actor: call.caller ?? '', provenance }),
     });
   }
 }

@@ -2,14 +2,12 @@ import { Inject, Injectable } from '@nestjs/common';
 import { Ledger, type WriteTransaction } from '@registry/ledger';
 import type { AcceptedRow } from '@registry/proto/common/v1';
 import type { ImportObservationsRequest, ImportObservationsResponse } from '@registry/proto/macroeconomic/v1';
-import { type CallContext, importChunks, RegistryError, rowFault } from '@registry/service-kit';
+import { type CallContext, importChunks, recordEach, recordFact } from '@registry/service-kit';
 import { indicatorNotFound } from '../indicator/indicator.errors';
 import { indicators } from '../indicator/indicator.resource';
 import { series } from '../series/series.resource';
 import { type ObservationFacts, readObservationRow } from './observation-row';
 import { observations } from './observation.resource';
-
-type Outcome = Omit<AcceptedRow, 'seq'> | RegistryError;
 
 /** Imports of observations; a series comes to be with its first one. */
 @Injectable()
@@ -21,42 +19,29 @@ export class ObservationImportService {
     return importChunks(chunks, {
       domain: call.domain,
       read: readObservationRow,
-      apply: async (rows, provenance) => {
-        const request = { actor: call.caller ?? '', provenance };
-        const { result, seq } = await this.ledger.write(request, (tx) => recordAll(tx, rows));
-        return result.map((outcome) => (outcome instanceof RegistryError ? outcome : { ...outcome, seq }));
-      },
+      apply: (rows, provenance) =>
+        recordEach(this.ledger, rows, { actor: call.caller ?? '', provenance }, { prepare, record }),
     });
   }
 }
 
-async function recordAll(tx: WriteTransaction, rows: readonly ObservationFacts[]): Promise<Outcome[]> {
-  const names = [...new Set(rows.map(({ indicator }) => indicator))];
-  // Read ahead: one query for each resource, not one per row.
-  const [known] = await Promise.all([
-    tx.liveVersions(indicators, names),
+function prepare(tx: WriteTransaction, rows: readonly ObservationFacts[]): Promise<unknown> {
+  return Promise.all([
+    tx.liveVersions(indicators, [...new Set(rows.map(({ indicator }) => indicator))]),
     tx.liveVersions(series, [...new Set(rows.map(({ observation }) => observation.data.series))]),
     tx.liveVersions(observations, [...new Set(rows.map(({ observation }) => observation.key))]),
   ]);
-  const unknown = new Set(names.filter((_, index) => (known[index] ?? []).length === 0));
-  const outcomes: Outcome[] = [];
-  for (const row of rows) {
-    outcomes.push(
-      unknown.has(row.indicator)
-        ? indicatorNotFound(row.indicator)
-        : await tx.attempt((part) => recordRow(part, row)).catch(rowFault),
-    );
-  }
-  return outcomes;
 }
 
-async function recordRow(tx: WriteTransaction, { series: data, observation }: ObservationFacts): Promise<Outcome> {
-  const { key, validFrom } = observation;
-  const seriesKey = observation.data.series;
-  const [live = []] = await tx.liveVersions(series, [seriesKey]);
-  if (!live.some((version) => version.validFrom <= validFrom)) {
-    await tx.record(series, { key: seriesKey, data, validFrom });
+async function record(tx: WriteTransaction, row: ObservationFacts): Promise<AcceptedRow> {
+  const { validFrom, data } = row.observation;
+  const [definitions = []] = await tx.liveVersions(indicators, [row.indicator]);
+  if (definitions.length === 0) {
+    throw indicatorNotFound(row.indicator);
   }
-  const { unchanged } = await tx.record(observations, observation);
-  return { key, unchanged };
+  const [live = []] = await tx.liveVersions(series, [data.series]);
+  if (!live.some((version) => version.validFrom <= validFrom)) {
+    await tx.record(series, { key: data.series, data: row.series, validFrom });
+  }
+  return recordFact(tx, observations, row.observation);
 }
