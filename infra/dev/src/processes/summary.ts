@@ -16,7 +16,7 @@ ready: ${url}          description: ${url}/docs
   legal entities    curl ${url}/v1/legal-entities/911100001000054748
   macroeconomic     curl '${url}/v1/indicators'
   population        curl -X POST ${url}/v1/persons:search -H 'Authorization: Bearer ${demoToken}' \\
-                      -H 'Content-Type: application/json' -d '{"division":"310000","pageSize":3}'
+                      -H 'Content-Type: application/json' -d '{"division":"310000","fields":["citizenId","name"],"pageSize":3}'
 
 demo token (synthetic people only): ${demoToken}
 processes: ${processes}
