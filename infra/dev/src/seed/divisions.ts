@@ -44,10 +44,11 @@ function divisionOf(version: DivisionVersion): DivisionRow['division'] {
   }).division;
 }
 
-/** Rows of all divisions: every version of county level and above, then the towns of today. */
-export function* divisionRows(): Generator<DivisionRow> {
+/** Rows of all divisions: every version of county level and above, then, if wanted, the towns of today. */
+export function* divisionRows(towns: boolean): Generator<DivisionRow> {
   let line = 0;
   for (const version of divisionHistory()) yield { line: ++line, division: divisionOf(version) };
+  if (!towns) return;
   for (const { code, name, parent, validFrom } of townDivisions()) {
     const town = { code, name, parent, validFrom, level: DivisionLevel.TOWNSHIP, datePrecision: DatePrecision.EDITION };
     yield DivisionRow.fromPartial({ line: ++line, division: town });

@@ -59,14 +59,14 @@ const provenance = (sourceDepartment: string) => ({
 
 export async function seedGeospatial(
   address: string,
-  _options: SeedOptions,
+  { towns = true }: SeedOptions,
   onProgress: SeedProgress,
 ): Promise<SeedResult[]> {
   const divisions = createClient(DivisionServiceDefinition, { address });
   const features = createClient(FeatureServiceDefinition, { address });
   try {
     const division = await importRows((requests) => divisions.importDivisions(requests), {
-      rows: divisionRows(),
+      rows: divisionRows(towns),
       provenance: provenance('民政部'),
       onProgress: (rows) => onProgress('divisions', rows),
     });

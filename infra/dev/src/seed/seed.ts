@@ -12,6 +12,8 @@ export interface SeedOptions {
   readonly people: number;
   /** Synthetic legal entities, beside the public ones. */
   readonly entities: number;
+  /** Whether the 41,000 towns come too; they do unless told. */
+  readonly towns?: boolean;
 }
 
 /** What one resource's import came to. */

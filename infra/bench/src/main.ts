@@ -1,0 +1,41 @@
+import { Command } from 'commander';
+import { benchGateway } from './benches/gateway';
+import { benchGet } from './benches/get';
+import { benchImport } from './benches/import';
+import { benchScale } from './benches/scale';
+
+const program = new Command('bench').description('measures the platform against rivals; results in RESULTS.md');
+
+program
+  .command('get')
+  .description('Get of one person: hot and cold')
+  .option('--people <n>', 'people to draw cold keys from', Number, 100_000)
+  .option('--seconds <n>', 'seconds a measurement', Number, 5)
+  .option('--rounds <n>', 'alternating rounds', Number, 5)
+  .action(benchGet);
+
+program
+  .command('gateway')
+  .description('gateway over one and over four registries')
+  .option('--seconds <n>', 'seconds a measurement', Number, 5)
+  .option('--rounds <n>', 'alternating rounds', Number, 5)
+  .action(benchGateway);
+
+program
+  .command('import')
+  .description('bulk import of people')
+  .option('--people <n>', 'people to import', Number, 100_000)
+  .action(benchImport);
+
+program
+  .command('scale')
+  .description('overview at many people against few')
+  .option('--people <n>', 'people of the large platform', Number, 1_000_000)
+  .option('--seconds <n>', 'seconds a measurement', Number, 5)
+  .option('--rounds <n>', 'alternating rounds', Number, 5)
+  .action(benchScale);
+
+program.parseAsync().catch((error: Error) => {
+  console.error(error.message);
+  process.exitCode = 1;
+});
