@@ -100,9 +100,9 @@ export class FieldChecks {
     return true;
   }
 
-  /** DATE_ORDER when both dates are set and the later one comes before the earlier one. */
+  /** DATE_ORDER when both dates are set, exist, and the later one comes before the earlier one. */
   order(earlier: string | undefined, laterField: string, later: string | undefined, text: BilingualText): void {
-    if (earlier !== undefined && later !== undefined && earlier !== '' && later !== '' && later < earlier) {
+    if (isDate(earlier) && isDate(later) && later < earlier) {
       this.refuse(laterField, 'DATE_ORDER', text);
     }
   }
@@ -117,4 +117,8 @@ export class FieldChecks {
   private pathOf(field: string): string {
     return this.path === '' ? field : `${this.path}.${field}`;
   }
+}
+
+function isDate(value: string | undefined): value is string {
+  return value !== undefined && value !== '' && isCalendarDate(value);
 }
