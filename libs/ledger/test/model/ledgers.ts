@@ -1,0 +1,54 @@
+import { startTestStore, type TestStore } from '@registry/testing';
+import mongoose, { type Connection } from 'mongoose';
+import { randomUUID } from 'node:crypto';
+import { Ledger } from '../../src/index';
+import { residents } from './register';
+
+/** Opens ledgers over one test store, each over a connection of its own, as processes would. */
+export class Ledgers {
+  readonly #store: TestStore;
+  readonly #connections: Connection[] = [];
+  readonly #ledgers: Ledger[] = [];
+
+  private constructor(store: TestStore) {
+    this.#store = store;
+  }
+
+  static async start(): Promise<Ledgers> {
+    return new Ledgers(await startTestStore());
+  }
+
+  /** Name of a database that nobody used before. */
+  static newDatabase(): string {
+    return `ledger_${randomUUID().slice(0, 8)}`;
+  }
+
+  /** A ledger over a database; two of the same name are two processes on one log. */
+  async open(database: string, clock?: () => Date): Promise<Ledger> {
+    const options = { dbName: database, autoIndex: false, serverSelectionTimeoutMS: 2000 };
+    const connection = await mongoose.createConnection(this.#store.uri, options).asPromise();
+    const ledger = await Ledger.open({
+      connection,
+      registry: 'spec',
+      resources: [residents],
+      followMs: 20,
+      ...(clock ? { clock } : {}),
+    });
+    this.#connections.push(connection);
+    this.#ledgers.push(ledger);
+    return ledger;
+  }
+
+  /** The database itself, for what only a look at the store can tell. */
+  connection(): Connection {
+    const last = this.#connections.at(-1);
+    if (!last) throw new Error('No ledger was opened.');
+    return last;
+  }
+
+  async stop(): Promise<void> {
+    for (const ledger of this.#ledgers) await ledger.close();
+    for (const connection of this.#connections) await connection.close();
+    await this.#store.stop();
+  }
+}

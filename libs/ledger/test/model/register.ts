@@ -1,0 +1,37 @@
+import type { Provenance } from '@registry/proto/common/v1';
+import type { ResourceDefinition } from '../../src/index';
+
+/** Synthetic data of the specs' one resource. */
+export interface Resident {
+  readonly number: string;
+  readonly name: string;
+  readonly division: string;
+  readonly sex: string;
+  readonly born: string;
+}
+
+export const residents: ResourceDefinition<Resident> = {
+  name: 'residents',
+  schemaVersion: 1,
+  identifiers: ({ number }) => [{ kind: 'number', value: number }],
+  indexes: [
+    {
+      name: 'names',
+      terms: ({ name, division, sex }) => [name, division, `s${sex}`],
+      sort: ({ born }) => born,
+    },
+  ],
+  counters: ({ division, sex, born }) => [
+    { counter: 'residents', division, group: sex, x: born },
+    { counter: 'births', division, group: sex, from: born },
+  ],
+};
+
+export const provenance: Provenance = {
+  sourceDepartment: '公安',
+  legalBasis: 'synthetic',
+  reason: 'spec',
+  itemSources: {},
+};
+
+export const request = { actor: 'spec', provenance };
