@@ -56,15 +56,19 @@ export async function seed(settings: Settings, options: SeedOptions, onProgress:
 }
 
 /** Seeds a platform that was not seeded yet; says in one line what it did. */
-export async function seedOnce(settings: Settings, onLine: (line: string) => void): Promise<string> {
+export async function seedOnce(
+  settings: Settings,
+  onLine: (line: string) => void,
+  options: SeedOptions = DEFAULT_SEED,
+): Promise<string> {
   const marker = join(settings.dataDir, 'seeded.json');
   if (existsSync(marker))
     return `reusing the data of ${(JSON.parse(readFileSync(marker, 'utf8')) as { at: string }).at}`;
   const counts = new Map<string, number>();
-  const results = await seed(settings, DEFAULT_SEED, (resource, rows) => {
+  const results = await seed(settings, options, (resource, rows) => {
     counts.set(resource, rows);
     onLine([...counts].map(([name, count]) => `${name} ${count}`).join('  '));
   });
-  writeFileSync(marker, JSON.stringify({ at: new Date().toISOString(), ...DEFAULT_SEED }));
+  writeFileSync(marker, JSON.stringify({ at: new Date().toISOString(), ...options }));
   return results.map(({ resource, accepted, unchanged }) => `${resource} ${accepted + unchanged}`).join(', ');
 }
