@@ -19,7 +19,9 @@ export function checkPeriodRange({ periodFrom, periodTo }: PeriodRange): void {
       checks.refuse(field, 'MALFORMED', periodForm);
     }
   }
-  checks.order(periodFrom, 'periodTo', periodTo, { en: 'must not be before periodFrom', zh: '不得早于 periodFrom' });
+  if (periodFrom !== '' && periodTo !== '' && `${periodTo}${end}` < periodFrom) {
+    checks.refuse('periodTo', 'PERIOD_ORDER', { en: 'must not be before periodFrom', zh: '不得早于 periodFrom' });
+  }
   checks.throwIfAny();
 }
 
