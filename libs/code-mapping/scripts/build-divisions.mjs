@@ -40,9 +40,10 @@ const editions = [
 ].sort((a, b) => a.date.localeCompare(b.date));
 
 /** Headings that group counties without being divisions: 市辖区, 县, 省直辖县级行政区划. */
-const HEADING_NAMES = new Set(['市辖区', '县', '市']);
+const HEADING_NAMES = new Set(['县', '市']);
 const HEADING_CODE = /^(?:(?:11|12|31|50)0[12]00|(?:41|42|46|65)9000)$/;
-const isHeading = (code, name) => HEADING_NAMES.has(name) || HEADING_CODE.test(code) || name.includes('直辖');
+const isHeading = (code, name) =>
+  HEADING_NAMES.has(name) || name.endsWith('市辖区') || HEADING_CODE.test(code) || name.includes('直辖');
 /** Districts of Hong Kong, Macao and Taiwan are not in every edition: the three are kept whole. */
 const isOutside = (code) => /^(?:71|81|82)/.test(code) && !code.endsWith('0000');
 

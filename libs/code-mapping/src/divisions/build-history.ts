@@ -1,8 +1,8 @@
-import type { DatedChange } from './dated-changes';
 import type { DatePrecision, DivisionLink, DivisionLinkKind, DivisionVersion } from './division-version';
 import { NATION, levelOf } from './division-version';
 import type { DivisionEdition, EditionRun } from './edition-runs';
 import { inferSuccessor } from './infer-successors';
+import type { KnownChange } from './known-change';
 
 /**
  * First day of every code that the first edition lists: the founding of the republic. When between then and that edition
@@ -45,13 +45,24 @@ function draftsOf(runs: readonly EditionRun[], editions: readonly DivisionEditio
   return drafts;
 }
 
-/** The version of a code that a change made on `date` ends or reaches: in force then, or first listed soon after. */
-function draftAround(drafts: DraftsByCode, code: string, date: string): Draft | undefined {
-  const versions = drafts.get(code) ?? [];
+function inForceOrNext(versions: readonly Draft[], date: string): Draft | undefined {
   return (
     versions.find(({ validFrom, validTo }) => validFrom <= date && (validTo === undefined || validTo > date)) ??
     versions.find(({ validFrom }) => validFrom > date)
   );
+}
+
+/** The version that a change on `date` ends; without a date, the last one of a code that is no longer listed. */
+function endedBy({ abolished, date }: KnownChange, drafts: DraftsByCode): Draft | undefined {
+  const versions = drafts.get(abolished) ?? [];
+  return date === undefined ? versions.at(-1) : inForceOrNext(versions, date);
+}
+
+/** What the first edition without `ended` lists under a code: its name there, even if the code was another's before. */
+function successorOf(ended: Draft, code: string, date: string, drafts: DraftsByCode): Draft | undefined {
+  const edition = ended.run.last + 1;
+  const listed = (drafts.get(code) ?? []).filter(({ run }) => run.first <= edition && run.last >= edition);
+  return inForceOrNext(listed, date);
 }
 
 function link(from: Draft, to: Draft, date: string, kind: DivisionLinkKind): void {
@@ -60,29 +71,33 @@ function link(from: Draft, to: Draft, date: string, kind: DivisionLinkKind): voi
 }
 
 /** Lets a version begin on the day of a change: a new code earlier than its edition, a surviving one anew. */
-function beginOn(drafts: DraftsByCode, draft: Draft, date: string): Draft {
+function beginOn(drafts: DraftsByCode, draft: Draft, date: string, datePrecision: DatePrecision): Draft {
   if (draft.validFrom === date) return draft;
+  const versions = drafts.get(draft.code) ?? [];
   if (draft.validFrom > date) {
+    const before = versions[versions.indexOf(draft) - 1];
+    if (before?.validTo === draft.validFrom) before.validTo = date;
     draft.validFrom = date;
-    draft.datePrecision = 'exact';
+    draft.datePrecision = datePrecision;
     return draft;
   }
-  const after: Draft = { ...draft, validFrom: date, datePrecision: 'exact', predecessors: [], successors: [] };
+  const after: Draft = { ...draft, validFrom: date, datePrecision, predecessors: [], successors: [] };
   draft.validTo = date;
-  const versions = drafts.get(draft.code) ?? [];
   versions.splice(versions.indexOf(draft) + 1, 0, after);
   return after;
 }
 
-function applyDatedChange(drafts: DraftsByCode, change: DatedChange): void {
-  const ended = draftAround(drafts, change.abolished, change.date);
-  if (!ended) throw new Error(`${change.abolished} is in no edition before ${change.date}`);
-  ended.validTo = change.date;
-  ended.datePrecision = 'exact';
+function applyKnownChange(drafts: DraftsByCode, change: KnownChange): void {
+  const ended = endedBy(change, drafts);
+  const date = change.date ?? ended?.validTo;
+  if (!ended || !date) throw new Error(`${change.abolished} is in no edition, or still in the last one`);
+  const precision = change.date === undefined ? 'edition' : 'exact';
+  ended.validTo = date;
+  ended.datePrecision = precision;
   for (const code of change.successors) {
-    const successor = draftAround(drafts, code, change.date);
-    if (!successor) throw new Error(`${code} is in no edition after ${change.date}`);
-    link(ended, beginOn(drafts, successor, change.date), change.date, change.kind);
+    const successor = successorOf(ended, code, date, drafts);
+    if (!successor) throw new Error(`${code} is not in the first edition without ${change.abolished}`);
+    link(ended, beginOn(drafts, successor, date, precision), date, change.kind);
   }
 }
 
@@ -98,7 +113,8 @@ function linkRenamed(versions: readonly Draft[]): void {
 
 /** Links what the editions alone can tell of the codes that each edition no longer lists. */
 function linkInferred(drafts: DraftsByCode, editions: readonly DivisionEdition[]): void {
-  const all = [...drafts.values()].flat();
+  const endsItsRun = (draft: Draft) => drafts.get(draft.code)?.findLast(({ run }) => run === draft.run) === draft;
+  const all = [...drafts.values()].flat().filter(endsItsRun);
   for (let index = 1; index < editions.length; index++) {
     const gone = all.filter((draft) => draft.run.last === index - 1 && draft.successors.length === 0);
     const appeared = all.filter(({ run, code }) => run.first === index && !gone.some((draft) => draft.code === code));
@@ -106,7 +122,7 @@ function linkInferred(drafts: DraftsByCode, editions: readonly DivisionEdition[]
     for (const draft of gone) {
       const inferred = inferSuccessor(draft, appeared, stayed);
       const date = draft.validTo;
-      const to = inferred && date ? draftAround(drafts, inferred.code, date) : undefined;
+      const to = inferred && date ? successorOf(draft, inferred.code, date, drafts) : undefined;
       if (inferred && date && to) link(draft, to, date, inferred.kind);
     }
   }
@@ -122,16 +138,16 @@ function parentOf(drafts: DraftsByCode, draft: Draft): string {
 }
 
 /**
- * The history of all divisions of county level and above, by the editions that list them and the changes whose day is
+ * The history of all divisions of county level and above, by the editions that list them and the changes that are
  * known: per code the versions in time order, each with what came before and after it.
  */
 export function buildHistory(
   editions: readonly DivisionEdition[],
   runs: readonly EditionRun[],
-  changes: readonly DatedChange[],
+  changes: readonly KnownChange[],
 ): DivisionVersion[] {
   const drafts = draftsOf(runs, editions);
-  for (const change of changes) applyDatedChange(drafts, change);
+  for (const change of changes) applyKnownChange(drafts, change);
   for (const versions of drafts.values()) linkRenamed(versions);
   linkInferred(drafts, editions);
   return [...drafts.values()].flat().map((draft) => ({

@@ -1,28 +1,10 @@
-/** A change whose day is known: what was abolished, and what took it over. */
-export interface DatedChange {
-  readonly abolished: string;
-  readonly successors: readonly string[];
-  /** Day on which the decision of the State Council was made public or took effect, YYYY-MM-DD. */
-  readonly date: string;
-  readonly kind: 'merged' | 'recoded' | 'split';
-}
-
-const merged = (date: string, successor: string, ...abolished: string[]): DatedChange[] =>
-  abolished.map((code) => ({ abolished: code, successors: [successor], date, kind: 'merged' }));
-
-const recoded = (date: string, pairs: Readonly<Record<string, string>>): DatedChange[] =>
-  Object.entries(pairs).map(([code, successor]) => ({
-    abolished: code,
-    successors: [successor],
-    date,
-    kind: 'recoded',
-  }));
+import { type KnownChange, merged, recoded, split } from './known-change';
 
 /**
  * Mergers of districts, which editions alone cannot tell: the new whole has another name than its parts.
  * Source: decisions of the State Council 国务院关于调整行政区划的批复, by the day on which they were made public.
  */
-export const DATED_CHANGES: readonly DatedChange[] = [
+export const DATED_CHANGES: readonly KnownChange[] = [
   // 广州市 2005: 东山区 into 越秀区, 芳村区 into 荔湾区.
   ...merged('2005-04-28', '440104', '440102'),
   ...merged('2005-04-28', '440103', '440107'),
@@ -38,6 +20,15 @@ export const DATED_CHANGES: readonly DatedChange[] = [
   // 重庆市 2011: 双桥区 and 大足县 become 大足区; 綦江县 and 万盛区 become 綦江区.
   ...merged('2011-10-22', '500111', '500225'),
   ...merged('2011-10-22', '500110', '500222'),
+  // 安徽省 2011: 巢湖市 goes to 合肥市, 芜湖市 and 马鞍山市; 居巢区 becomes the county-level 巢湖市.
+  split('2011-08-22', '341400', '340100', '340200', '340500'),
+  ...recoded('2011-08-22', {
+    '341402': '340181',
+    '341421': '340124',
+    '341422': '340225',
+    '341423': '340522',
+    '341424': '340523',
+  }),
   // 苏州市 2012: 沧浪区, 平江区, 金阊区 become 姑苏区; 吴江市 becomes 吴江区.
   ...merged('2012-09-01', '320508', '320502', '320503', '320504'),
   ...recoded('2012-09-01', { '320584': '320509' }),
@@ -59,5 +50,5 @@ export const DATED_CHANGES: readonly DatedChange[] = [
   ...recoded('2019-01-09', { '371202': '370116', '371203': '370117' }),
   // 杭州市 2021: 下城区 into 拱墅区; 江干区 into 上城区, its east into 钱塘区.
   ...merged('2021-04-09', '330105', '330103'),
-  { abolished: '330104', successors: ['330102', '330114'], date: '2021-04-09', kind: 'split' },
+  split('2021-04-09', '330104', '330102', '330114'),
 ];

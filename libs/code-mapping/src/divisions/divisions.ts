@@ -1,6 +1,7 @@
 import { buildHistory, EARLIEST } from './build-history';
 import { DATED_CHANGES } from './dated-changes';
 import { type DivisionVersion, NATION } from './division-version';
+import { EDITION_CHANGES } from './edition-changes';
 import { readEditions, readRuns } from './edition-runs';
 import { readTable } from './table-file';
 
@@ -21,11 +22,13 @@ interface DivisionTable {
   readonly byCode: ReadonlyMap<string, readonly DivisionVersion[]>;
 }
 
+const KNOWN_CHANGES = [...DATED_CHANGES, ...EDITION_CHANGES];
+
 let table: DivisionTable | undefined;
 
 function loaded(): DivisionTable {
   if (table) return table;
-  const versions = [NATION_VERSION, ...buildHistory(readEditions(), readRuns(), DATED_CHANGES)];
+  const versions = [NATION_VERSION, ...buildHistory(readEditions(), readRuns(), KNOWN_CHANGES)];
   const byCode = new Map<string, DivisionVersion[]>();
   for (const version of versions) {
     const before = byCode.get(version.code);
@@ -75,7 +78,7 @@ export interface TownDivision {
   /** First nine digits of the statistical code 统计用区划代码. */
   readonly code: string;
   readonly name: string;
-  /** County code, six digits. */
+  /** Code of the county, or of the prefecture or province above towns of none; six digits. */
   readonly parent: string;
   /** First day that the list describes. */
   readonly validFrom: string;
@@ -84,12 +87,18 @@ export interface TownDivision {
 /** Day of the statistical list that the towns are from. Source: 2023年统计用区划代码和城乡划分代码. */
 const TOWNS_AS_OF = '2023-06-30';
 
+/** The lowest division in force above a town: zones of the statistical codes (130171, 659099) are none. */
+function townParent(code: string): string {
+  const above = [code.slice(0, 6), `${code.slice(0, 4)}00`].find((parent) => resolveDivision(parent, TOWNS_AS_OF));
+  return above ?? `${code.slice(0, 2)}0000`;
+}
+
 /** Streets, towns and townships 街道、镇、乡 as of the middle of 2023. */
 export function townDivisions(): TownDivision[] {
   return readTable('towns.tsv.gz').map(([code = '', name = '']) => ({
     code,
     name,
-    parent: code.slice(0, 6),
+    parent: townParent(code),
     validFrom: TOWNS_AS_OF,
   }));
 }

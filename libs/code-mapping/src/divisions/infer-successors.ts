@@ -12,8 +12,12 @@ export interface InferredSuccessor {
   readonly kind: DivisionLinkKind;
 }
 
+function inPrefectureOf(abolished: Listed, candidates: readonly Listed[]): Listed[] {
+  return candidates.filter(({ code }) => code.slice(0, 4) === abolished.code.slice(0, 4));
+}
+
 function nearest(abolished: Listed, candidates: readonly Listed[]): Listed | undefined {
-  const samePrefecture = candidates.filter(({ code }) => code.slice(0, 4) === abolished.code.slice(0, 4));
+  const samePrefecture = inPrefectureOf(abolished, candidates);
   if (samePrefecture.length > 0) return samePrefecture.length === 1 ? samePrefecture[0] : undefined;
   return candidates.length === 1 ? candidates[0] : undefined;
 }
@@ -25,7 +29,8 @@ function sameKindOfCode(a: string, b: string): boolean {
 /**
  * What took over a code that an edition no longer lists, by the evidence of two neighbouring editions: a new code with
  * the same name, then with the same root name (a county that became a district), then an old one with the same root.
- * Only a single candidate in the nearest division above counts: a guess between two is none.
+ * Only a single candidate in the nearest division above counts: a guess between two is none. An old county counts in its
+ * own prefecture alone: 矿区 and 郊区 are the names of many.
  */
 export function inferSuccessor(
   abolished: Listed,
@@ -44,9 +49,8 @@ export function inferSuccessor(
     near(appeared).filter(({ name }) => rootName(name) === root),
   );
   if (byRoot) return { code: byRoot.code, kind: 'recoded' };
-  const merged = nearest(
-    abolished,
-    near(stayed).filter(({ name }) => rootName(name) === root),
-  );
-  return merged && { code: merged.code, kind: 'merged' };
+  const survivors = near(stayed).filter(({ name }) => rootName(name) === root);
+  const close = abolished.code.endsWith('00') ? survivors : inPrefectureOf(abolished, survivors);
+  const [merged] = close;
+  return merged && close.length === 1 ? { code: merged.code, kind: 'merged' } : undefined;
 }
