@@ -23,7 +23,7 @@ async function importFile(url: string, token: string, file: string): Promise<Out
     method: 'POST',
     headers: { Authorization: `Bearer ${token}`, 'Content-Type': 'application/x-ndjson' },
     body: Readable.toWeb(createReadStream(file)) as ReadableStream,
-    duplex: 'half',
+    duplex: 'half' as const,
   };
   const answer = await fetch(`${url}/v1/imports/population/persons`, request);
   if (!answer.ok || !answer.body) throw new Error(`import: ${answer.status} ${await answer.text()}`);
