@@ -1,4 +1,5 @@
-import { isDate8, toIsoDate } from '../calendar/calendar';
+import { refuseBirthDate } from '../calendar/birth-date';
+import { toIsoDate } from '../calendar/calendar';
 import { normalizeIdentifier } from '../outcome/normalize';
 import { type Outcome, accept, refuse, refuseCheckDigit, refuseLength } from '../outcome/outcome';
 import { citizenIdCheckDigit } from './check-digit';
@@ -85,26 +86,15 @@ export function parseCitizenId(value: string, rules: CitizenIdRules = {}): Outco
     });
   }
   const birth = number.slice(6, 14);
-  if (!isDate8(birth)) {
-    return refuse('BIRTH_DATE_IMPOSSIBLE', 'birthDate', {
-      zh: '出生日期不存在',
-      en: 'the birth date does not exist',
-    });
-  }
-  const birthDate = toIsoDate(birth);
-  if (rules.today !== undefined && birthDate > rules.today) {
-    return refuse('BIRTH_DATE_IN_FUTURE', 'birthDate', {
-      zh: '出生日期晚于今天',
-      en: 'the birth date is in the future',
-    });
-  }
+  const refusal = refuseBirthDate(birth, rules.today);
+  if (refusal) return refusal;
   const expected = citizenIdCheckDigit(checkedDigits(number, synthetic));
   const checkDigit = number.charAt(17);
   if (checkDigit !== expected) return refuseCheckDigit(expected);
   if (!synthetic && rules.areaExisted && !rules.areaExisted(area)) return unknownArea(area);
   const sequence = number.slice(14, 17);
   const sex = number.charCodeAt(16) % 2 === 1 ? '1' : '2';
-  return accept(number, { area, birthDate, sequence, sex, checkDigit, synthetic, upgraded });
+  return accept(number, { area, birthDate: toIsoDate(birth), sequence, sex, checkDigit, synthetic, upgraded });
 }
 
 /**

@@ -30,6 +30,12 @@ describe('other identifiers', () => {
     });
     expect(parseForeignResidentId('USA123456789012').ok).toBe(true);
   });
+
+  it('refuses a permanent resident born after today', () => {
+    expect(parseForeignResidentId('932682198501010017', { today: '1984-12-31' })).toMatchObject({
+      reason: 'BIRTH_DATE_IN_FUTURE',
+    });
+  });
 });
 
 describe('detection', () => {
@@ -49,5 +55,6 @@ describe('detection', () => {
 
   it('looks at no more than a bounded part of a long string', () => {
     expect(detectIdentifier('1'.repeat(1_000_000))).toEqual([]);
+    expect(detectIdentifier(`11010519491231002X${' '.repeat(60)}and more`)).toEqual([]);
   });
 });

@@ -28,7 +28,7 @@ function check(kind: IdentifierKind, value: string, rules: CitizenIdRules): Outc
     case 'citizenId':
       return parseCitizenId(value, rules);
     case 'foreignResidentId':
-      return parseForeignResidentId(value);
+      return parseForeignResidentId(value, rules);
     case 'unifiedSocialCreditCode':
       return parseUnifiedSocialCreditCode(value);
     case 'organizationCode':

@@ -1,4 +1,5 @@
-import { isDate8, toIsoDate } from '../calendar/calendar';
+import { refuseBirthDate } from '../calendar/birth-date';
+import { toIsoDate } from '../calendar/calendar';
 import { citizenIdCheckDigit } from '../citizen-id/check-digit';
 import { normalizeIdentifier } from '../outcome/normalize';
 import { type Outcome, accept, refuse, refuseCheckDigit } from '../outcome/outcome';
@@ -19,8 +20,11 @@ export interface ForeignResidentIdParts {
 const FORM_2023 = /^9\d{16}[\dX]$/;
 const FORM_2004 = /^[A-Z]{3}\d{12}$/;
 
-/** Checks the number of a permanent resident card in its form of 2023 (18 digits) or 2004 (3 letters, 12 digits). */
-export function parseForeignResidentId(value: string): Outcome<ForeignResidentIdParts> {
+/** Checks the number of a permanent resident card in its form of 2023 (18 digits) or 2004 (3 letters, 12 digits); not born after `today`. */
+export function parseForeignResidentId(
+  value: string,
+  rules: { readonly today?: string } = {},
+): Outcome<ForeignResidentIdParts> {
   const number = normalizeIdentifier(value);
   if (FORM_2004.test(number)) return accept(number, { form: '2004', nationality: number.slice(0, 3) });
   if (!FORM_2023.test(number)) {
@@ -30,12 +34,8 @@ export function parseForeignResidentId(value: string): Outcome<ForeignResidentId
     });
   }
   const birth = number.slice(6, 14);
-  if (!isDate8(birth)) {
-    return refuse('BIRTH_DATE_IMPOSSIBLE', 'birthDate', {
-      zh: '出生日期不存在',
-      en: 'the birth date does not exist',
-    });
-  }
+  const refusal = refuseBirthDate(birth, rules.today);
+  if (refusal) return refusal;
   const expected = citizenIdCheckDigit(number);
   if (number.charAt(17) !== expected) return refuseCheckDigit(expected);
   return accept(number, {

@@ -21,12 +21,13 @@ function isSeparator(code: number): boolean {
 
 /**
  * The canonical spelling of what people type: full-width characters (全角) become ASCII, letters upper case; spaces and
- * hyphens go. Input longer than 64 characters comes back cut, so that no check accepts it.
+ * hyphens go. Input longer than 64 characters comes back as its first 64, unchanged, so that no check accepts it.
  */
 export function normalizeIdentifier(value: string): string {
-  if (isCanonical(value)) return value.length > LONGEST_INPUT ? value.slice(0, LONGEST_INPUT) : value;
+  if (value.length > LONGEST_INPUT) return value.slice(0, LONGEST_INPUT);
+  if (isCanonical(value)) return value;
   let normalized = '';
-  for (let i = 0; i < value.length && i < LONGEST_INPUT; i++) {
+  for (let i = 0; i < value.length; i++) {
     const raw = value.charCodeAt(i);
     const code = raw >= FULL_WIDTH_FIRST && raw <= FULL_WIDTH_LAST ? raw - FULL_WIDTH_SHIFT : raw;
     if (!isSeparator(code)) normalized += String.fromCharCode(code);

@@ -57,4 +57,14 @@ describe('unified social credit code, GB 32100', () => {
       }),
     );
   });
+
+  it('catches every swap of different neighbours', () => {
+    fc.assert(
+      fc.property(codes, fc.integer({ min: 0, max: 15 }), (code, at) => {
+        const [left = '', right = ''] = [code[at], code[at + 1]];
+        fc.pre(left !== right);
+        return !parseUnifiedSocialCreditCode(code.slice(0, at) + right + left + code.slice(at + 2)).ok;
+      }),
+    );
+  });
 });
