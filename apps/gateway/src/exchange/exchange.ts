@@ -1,11 +1,15 @@
 import { hash } from 'node:crypto';
 import type { AsOf } from '@registry/proto/common/v1';
+import { RegistryError } from '@registry/service-kit';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { type ReadContext, readContext } from '../registries/read-context';
 import type { SourceName } from '../registries/source';
 
 const jsonType = 'application/json; charset=utf-8';
 const purposePattern = /^[A-Za-z0-9._-]{1,64}$/;
+
+/** Names of fields in requests to registries, and what they are called here. */
+export type FieldNames = Readonly<Record<string, string>>;
 
 /** One request and its answer. */
 export class Exchange {
@@ -35,11 +39,16 @@ export class Exchange {
     });
   }
 
-  /** Waits for a registry and notes how long it took, for `Server-Timing`. */
-  async timed<T>(source: SourceName, answer: Promise<T>): Promise<T> {
+  /**
+   * Waits for a registry and notes how long it took, for `Server-Timing`.
+   * @param names what fields of the registry's request are called here, for the fields that an error names
+   */
+  async timed<T>(source: SourceName, answer: Promise<T>, names: FieldNames = {}): Promise<T> {
     const start = performance.now();
     try {
       return await answer;
+    } catch (error) {
+      throw error instanceof RegistryError ? renamed(error, names) : error;
     } finally {
       const entry = `${source};dur=${(performance.now() - start).toFixed(1)}`;
       this.timing = this.timing === '' ? entry : `${this.timing}, ${entry}`;
@@ -79,6 +88,16 @@ export class Exchange {
       void this.reply.header('server-timing', this.timing);
     }
   }
+}
+
+/** The error with the names that its fields have here. */
+function renamed(error: RegistryError, names: FieldNames): RegistryError {
+  if (error.violations.length === 0) {
+    return error;
+  }
+  const { code, reason, message, domain, metadata } = error;
+  const violations = error.violations.map((one) => ({ ...one, field: names[one.field] ?? one.field }));
+  return new RegistryError({ code, reason, message, domain, metadata, violations, cause: error });
 }
 
 /** Whether `If-None-Match` names the tag (RFC 9110, 13.1.2: weak comparison). */

@@ -19,6 +19,8 @@ import {
   ItemPath,
 } from './feature.queries';
 
+const itemNames = { pageSize: 'limit', layerId: 'collection' };
+
 /** Layers and features 地理要素 as GeoJSON, with the paths of OGC API Features. */
 @ApiTags('features')
 @Controller('geo/collections')
@@ -92,7 +94,11 @@ export class FeatureController {
         options,
       ),
     );
-    const { features, nextPageToken } = await exchange.timed('geospatial', found);
+    const layer = sources.geospatial.call(context, (options) =>
+      clients.features.getLayer({ layerId: collection, asOf: context.asOf }, options),
+    );
+    // A layer that is not there is 404; one without such features is an empty page.
+    const [{ features, nextPageToken }] = await exchange.timed('geospatial', Promise.all([found, layer]), itemNames);
     const path = `/geo/collections/${collection}/items`;
     const links = pageLinks(path, query, pageToken, nextPageToken, 'application/geo+json');
     exchange.sendText(featureCollectionText(features, links), geoJsonType);

@@ -75,7 +75,7 @@ function fieldAt(fields: Fields, path: readonly string[]): Field | undefined {
 function valueOf(field: Field, cell: string): unknown {
   switch (field.kind) {
     case 'number':
-      return Number(cell);
+      return /^-?\d{1,20}(?:\.\d{1,20})?$/.test(cell) ? Number(cell) : cell;
     case 'flag':
       return cell === 'true' ? true : cell === 'false' ? false : cell;
     case 'list':

@@ -6,6 +6,8 @@ type BilingualText = Parameters<typeof violation>[2];
 
 const maxFaults = 20;
 const maxListItems = 1_000;
+/** Levels of free JSON; a geometry has six. */
+const maxDepth = 16;
 
 /** Checks names and types of what a row holds, and collects what is wrong. Values themselves are the registry's to check. */
 export class ValueReader {
@@ -43,7 +45,7 @@ export class ValueReader {
       case 'list':
         return this.list(field.of, value, path);
       case 'object':
-        return isObject(value) ? value : this.wrongType(path, 'an object', '对象');
+        return this.object(value, path);
       case 'jsonText':
         return typeof value === 'string' ? value : this.objectText(value, path);
     }
@@ -64,8 +66,18 @@ export class ValueReader {
     return value.map((item: unknown, index) => this.value(of, item, `${path}.${index}`));
   }
 
+  private object(value: unknown, path: string): object | undefined {
+    if (!isObject(value)) {
+      return this.wrongType(path, 'an object', '对象');
+    }
+    return isShallow(value, maxDepth)
+      ? value
+      : this.refuse(path, 'TOO_DEEP', { en: 'is nested too deep', zh: '嵌套过深' });
+  }
+
   private objectText(value: unknown, path: string): unknown {
-    return isObject(value) ? JSON.stringify(value) : this.wrongType(path, 'an object', '对象');
+    const checked = this.object(value, path);
+    return checked && JSON.stringify(checked);
   }
 
   private choice(names: readonly string[], value: number | undefined, path: string): unknown {
@@ -82,6 +94,13 @@ export class ValueReader {
 
 function isNumber(value: unknown, integer: boolean): boolean {
   return integer ? Number.isSafeInteger(value) : Number.isFinite(value);
+}
+
+function isShallow(value: unknown, levels: number): boolean {
+  if (typeof value !== 'object' || value === null) {
+    return true;
+  }
+  return levels > 0 && Object.values(value).every((inner) => isShallow(inner, levels - 1));
 }
 
 /** Whether a value is a JSON object. */

@@ -1,3 +1,4 @@
+import { invalidArgument } from '@registry/service-kit';
 import { CsvColumns } from './csv-rows';
 import { type CsvRecord, CsvSplitter } from './csv-records';
 import type { Fields } from './fields';
@@ -16,18 +17,21 @@ type Row = RowRecord | RowFault;
 
 /**
  * Reads the rows of a body, as they come.
- * @throws RegistryError INVALID_ARGUMENT naming the columns of a CSV file that are not known
+ * @throws RegistryError INVALID_ARGUMENT naming the columns of a CSV file that are not known, or its header when that
+ *   cannot be read
  */
 export async function* rowsOf(body: AsyncIterable<Buffer>, reading: RowReading): AsyncGenerator<Row[]> {
   const read = reading.format === 'csv' ? csvReader(reading.fields) : jsonReader(reading.fields);
   for await (const lines of linesOf(body, reading, reading.maxLineBytes)) {
-    yield lines.flatMap((line) => ('text' in line ? read.take(line) : [line]));
+    yield lines.flatMap((line) => ('text' in line ? read.take(line) : read.refuse(line)));
   }
   yield read.rest();
 }
 
 interface Reader {
   take(line: TextLine): Row[];
+  /** Takes note of a line that is no text. */
+  refuse(fault: RowFault): Row[];
   rest(): Row[];
 }
 
@@ -37,6 +41,7 @@ function jsonReader(fields: Fields): Reader {
       const row = jsonRow(fields, line);
       return row === undefined ? [] : [row];
     },
+    refuse: (fault) => [fault],
     rest: () => [],
   };
 }
@@ -44,10 +49,16 @@ function jsonReader(fields: Fields): Reader {
 function csvReader(fields: Fields): Reader {
   const splitter = new CsvSplitter();
   let columns: CsvColumns | undefined;
+  const refuse = (fault: RowFault): Row[] => {
+    if (columns === undefined) {
+      throw invalidArgument(fault.faults.map((one) => ({ ...one, field: 'header' })));
+    }
+    return [fault];
+  };
   const rows = (records: readonly (CsvRecord | RowFault)[]): Row[] =>
     records.flatMap((record) => {
       if (!('cells' in record)) {
-        return [record];
+        return refuse(record);
       }
       if (columns === undefined) {
         columns = CsvColumns.of(fields, record);
@@ -55,5 +66,5 @@ function csvReader(fields: Fields): Reader {
       }
       return [columns.row(record)];
     });
-  return { take: (line) => rows(splitter.take(line)), rest: () => rows(splitter.rest()) };
+  return { refuse, take: (line) => rows(splitter.take(line)), rest: () => rows(splitter.rest()) };
 }

@@ -15,6 +15,12 @@ import {
   LegalEntityPath,
 } from './legal-entity.queries';
 
+const pathNames = {
+  'legalEntity.unifiedSocialCreditCode': 'number',
+  'legalEntity.number': 'number',
+};
+const queryNames = { name: 'query', organizationType: 'type' };
+
 /** Legal entities 法人和其他组织: public company facts. */
 @ApiTags('legal entities')
 @Controller('v1/legal-entities')
@@ -35,7 +41,7 @@ export class LegalEntityController {
   ): Promise<void> {
     const exchange = new Exchange(request, reply);
     const found = this.records.legalEntities.load(number, undefined, exchange.read(asOf));
-    const { value } = await exchange.timed('legalEntity', found);
+    const { value } = await exchange.timed('legalEntity', found, pathNames);
     exchange.send(legalEntityBody(value, exchange.caller !== anonymous));
   }
 
@@ -65,7 +71,7 @@ export class LegalEntityController {
         options,
       ),
     );
-    const { legalEntities, nextPageToken } = await exchange.timed('legalEntity', found);
+    const { legalEntities, nextPageToken } = await exchange.timed('legalEntity', found, queryNames);
     const personal = exchange.caller !== anonymous;
     const bodies = legalEntities.map((entity) => legalEntityBody(entity, personal));
     exchange.send(listBody(bodies, nextPageToken));

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { NameMatch, type Person, type PersonReference } from '@registry/proto/population/v1';
+import { type Household, NameMatch, type Person, type PersonReference } from '@registry/proto/population/v1';
 import { todayInChina } from '@registry/service-kit';
 import { divisionBody } from '../division/division.mapper';
 import type { Exchange } from '../exchange/exchange';
@@ -31,6 +31,7 @@ export class PersonService {
     const { value: person } = await exchange.timed(
       'population',
       this.records.persons.load(referenceOf(body), undefined, context),
+      { 'person.citizenId': 'citizenId', 'person.personId': 'personId' },
     );
     const answer = personBody(person, body.fields, body.asOf ?? todayInChina());
     const include = body.include ?? [];
@@ -66,35 +67,40 @@ export class PersonService {
   /** What was asked for besides the person; a registry that is late or away costs its part alone. */
   private async joined(person: Person, include: readonly Include[], context: ReadContext, exchange: Exchange) {
     const { households, divisions, economies } = this.records;
-    const answer: Record<string, unknown> = {};
-    const sources: Partial<Record<SourceName, Pick<Part<unknown>, 'status' | 'seq'>>> = {};
-    const join = async <V>(
-      name: Include,
-      source: SourceName,
-      loading: Promise<Loaded<V>> | undefined,
-      bodyOf: (value: V) => unknown,
-    ) => {
-      const part = loading === undefined ? undefined : await exchange.timed(source, partOf(loading));
-      answer[name] = part?.value === undefined ? null : bodyOf(part.value);
-      if (part !== undefined) {
-        sources[source] = { status: part.status, seq: part.seq };
-      }
+    const part = <V>(name: Include, source: SourceName, load: () => Promise<Loaded<V>>) =>
+      include.includes(name) ? exchange.timed(source, partOf(load())) : undefined;
+    const [household, place, economy] = await Promise.all([
+      person.household === ''
+        ? undefined
+        : part('household', 'population', () => households.load(person.household, undefined, context, withSeq)),
+      part('place', 'geospatial', () => divisions.load(person.division, undefined, context, withSeq)),
+      part('divisionEconomy', 'macroeconomic', () => economies.load(person.division, economyPeriods, context, withSeq)),
+    ]);
+    return {
+      household: joinedBody(include.includes('household'), household, householdBody),
+      place: joinedBody(include.includes('place'), place, divisionBody),
+      divisionEconomy: joinedBody(include.includes('divisionEconomy'), economy, economyBody),
+      sources: { population: sourceOf(household), geospatial: sourceOf(place), macroeconomic: sourceOf(economy) },
     };
-    const joins: Readonly<Record<Include, () => Promise<void>>> = {
-      household: () =>
-        join(
-          'household',
-          'population',
-          person.household === '' ? undefined : households.load(person.household, undefined, context),
-          ({ name, number, division, hukouType, members }) => ({ name, number, division, hukouType, members }),
-        ),
-      place: () => join('place', 'geospatial', divisions.load(person.division, undefined, context), divisionBody),
-      divisionEconomy: () =>
-        join('divisionEconomy', 'macroeconomic', economies.load(person.division, economyPeriods, context), economyBody),
-    };
-    await Promise.all([...new Set(include)].map((name) => joins[name]()));
-    return { ...answer, sources };
   }
+}
+
+const withSeq = { withSeq: true };
+
+/** Unset when it was not asked for, null when it could not be had. */
+function joinedBody<V, B>(asked: boolean, part: Part<V> | undefined, body: (value: V) => B): B | null | undefined {
+  if (!asked) {
+    return undefined;
+  }
+  return part?.value === undefined ? null : body(part.value);
+}
+
+function householdBody({ name, number, division, hukouType, members }: Household) {
+  return { name, number, division, hukouType, members };
+}
+
+function sourceOf(part: Part<unknown> | undefined): Pick<Part<unknown>, 'status' | 'seq'> | undefined {
+  return part && { status: part.status, seq: part.seq };
 }
 
 function referenceOf({ citizenId, personId }: PersonLookupBody): PersonReference {

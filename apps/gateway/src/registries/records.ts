@@ -27,7 +27,12 @@ const maxSeries = 100;
 
 const shared = { keyText: (key: string): string => key, paramsText: (): string => '', maxKeys: 1_000 };
 
-const byNumber = (number: string): LegalEntityReference => ({ reference: { $case: 'number', value: number } });
+/** 18 characters of market supervision are a credit code, whose check digit must hold; anything else is any number. */
+const creditCode = /^9[0-9A-Z]{17}$/i;
+
+const byNumber = (value: string): LegalEntityReference => ({
+  reference: creditCode.test(value) ? { $case: 'unifiedSocialCreditCode', value } : { $case: 'number', value },
+});
 
 /** A queue for each kind of record that is read by its key. */
 @Injectable()

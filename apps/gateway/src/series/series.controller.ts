@@ -16,6 +16,8 @@ import {
   SeriesQuery,
 } from './series.queries';
 
+const seriesNames = { name: 'id', periodFrom: 'from', periodTo: 'to' };
+
 /** Indicators 统计指标 and series 时间序列. */
 @ApiTags('series')
 @Controller('v1')
@@ -49,7 +51,7 @@ export class SeriesController {
         options,
       ),
     );
-    const { indicators, nextPageToken } = await exchange.timed('macroeconomic', found);
+    const { indicators, nextPageToken } = await exchange.timed('macroeconomic', found, { databaseCode: 'database' });
     exchange.send(listBody(indicators.map(indicatorBody), nextPageToken));
   }
 
@@ -92,7 +94,7 @@ export class SeriesController {
   ): Promise<void> {
     const exchange = new Exchange(request, reply);
     const found = this.records.series.load(`series/${id}`, { from, to }, exchange.read(asOf));
-    const { value } = await exchange.timed('macroeconomic', found);
+    const { value } = await exchange.timed('macroeconomic', found, seriesNames);
     exchange.send(seriesBody(value, true));
   }
 }
