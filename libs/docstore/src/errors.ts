@@ -82,9 +82,6 @@ export function errorReply(error: unknown): Record<string, unknown> {
     const codeName = error.codeName.startsWith('Location') ? `Location${error.code}` : error.codeName;
     return { ok: 0, errmsg: error.message, code: error.code, codeName, ...error.details };
   }
-  if (error instanceof Error && error.name === 'MingoError') {
-    return { ok: 0, errmsg: error.message, code: CODES.BadValue, codeName: 'BadValue' };
-  }
   const message = error instanceof Error ? error.message : String(error);
   return { ok: 0, errmsg: message, code: CODES.InternalError, codeName: 'InternalError' };
 }

@@ -1,1 +1,1 @@
-export { startDocstore, type Docstore, type DocstoreOptions } from './server/docstore.js';
+export { startDocstore, type Docstore, type DocstoreOptions } from './server/docstore';

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { startDocstore } from './server/docstore.js';
+import { startDocstore } from './server/docstore';
 
 const DEFAULT_PORT = 27017;
 

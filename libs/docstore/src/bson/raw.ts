@@ -1,4 +1,4 @@
-import { CommandError } from '../errors.js';
+import { CommandError } from '../errors';
 
 /** Element types of BSON 1.1 (bsonspec.org). */
 export const BsonType = {

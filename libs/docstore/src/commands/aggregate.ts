@@ -1,14 +1,14 @@
 import { Aggregator } from 'mingo';
-import { decode, encode, isDocument, type BsonDocument } from '../bson/document.js';
-import { CommandError, notImplemented } from '../errors.js';
-import type { Query } from '../planner/execution.js';
-import { Filter } from '../query/filter.js';
-import { mingoContext } from '../query/mingo.js';
-import { parseFilter } from '../query/parse-filter.js';
-import { parseSort } from '../query/sort.js';
-import type { DocumentSource } from '../server/cursors.js';
-import { batchSize, countFound, firstBatch, openQuery } from './find.js';
-import { namespaceOf, refuseOptions, type Command, type CommandContext } from './context.js';
+import { decode, encode, isDocument, type BsonDocument } from '../bson/document';
+import { CommandError, notImplemented } from '../errors';
+import type { Query } from '../planner/execution';
+import { Filter } from '../query/filter';
+import { mingoContext, withMingo } from '../query/mingo';
+import { parseFilter } from '../query/parse-filter';
+import { parseSort } from '../query/sort';
+import type { DocumentSource } from '../server/cursors';
+import { batchSize, countFound, firstBatch, openQuery } from './find';
+import { namespaceOf, refuseOptions, type Command, type CommandContext } from './context';
 
 const FIRST_BATCH = 1_000;
 const MAX_STAGES = 1_000;
@@ -150,7 +150,7 @@ function computed(
     context: mingoContext,
     collectionResolver: (name: string) => joined(context, name),
   });
-  const results = aggregator.run<BsonDocument>(documents);
+  const results = withMingo(() => aggregator.run<BsonDocument>(documents));
   return fromArray(results.map((each) => encode(each)));
 }
 

@@ -1,12 +1,12 @@
-import { encode, type BsonDocument } from '../bson/document.js';
-import { CommandError, notImplemented } from '../errors.js';
-import { parseFilter } from '../query/parse-filter.js';
-import { prefixRange } from '../storage/keys.js';
-import { WriteBatch } from '../storage/store.js';
-import type { Collection } from '../storage/catalog.js';
-import type { Engine } from '../server/engine.js';
-import { documentField, namespaceOf, refuseOptions, type Command } from './context.js';
-import { singleBatch } from './find.js';
+import { encode, type BsonDocument } from '../bson/document';
+import { CommandError, notImplemented } from '../errors';
+import { parseFilter } from '../query/parse-filter';
+import { prefixRange } from '../storage/keys';
+import { WriteBatch } from '../storage/store';
+import type { Collection } from '../storage/catalog';
+import type { Engine } from '../server/engine';
+import { documentField, namespaceOf, refuseOptions, type Command } from './context';
+import { singleBatch } from './find';
 
 const REFUSED_OPTIONS = [
   'capped',

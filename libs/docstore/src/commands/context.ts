@@ -1,10 +1,10 @@
-import type { BsonDocument } from '../bson/document.js';
-import { decode, encode, isDocument } from '../bson/document.js';
-import { CommandError, notImplemented } from '../errors.js';
-import type { ReadView } from '../planner/scan.js';
-import type { Engine } from '../server/engine.js';
-import type { Session } from '../transactions/session.js';
-import type { Transaction } from '../transactions/transaction.js';
+import type { BsonDocument } from '../bson/document';
+import { decode, encode, isDocument } from '../bson/document';
+import { CommandError, notImplemented } from '../errors';
+import type { ReadView } from '../planner/scan';
+import type { Engine } from '../server/engine';
+import type { Session } from '../transactions/session';
+import type { Transaction } from '../transactions/transaction';
 
 /** What a command is given. */
 export interface CommandContext {

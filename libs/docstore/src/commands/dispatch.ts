@@ -1,10 +1,10 @@
 import { Binary } from 'bson';
-import { decode, encode, isDocument, type BsonDocument } from '../bson/document.js';
-import { CommandError, errorReply } from '../errors.js';
-import type { Engine } from '../server/engine.js';
-import type { Session } from '../transactions/session.js';
-import type { Request } from '../wire/message.js';
-import { aggregate } from './aggregate.js';
+import { decode, encode, isDocument, type BsonDocument } from '../bson/document';
+import { CommandError, errorReply } from '../errors';
+import type { Engine } from '../server/engine';
+import type { Session } from '../transactions/session';
+import type { Request } from '../wire/message';
+import { aggregate } from './aggregate';
 import {
   collStats,
   create,
@@ -14,15 +14,15 @@ import {
   listCollections,
   listDatabases,
   serverStatus,
-} from './collections.js';
-import type { Command, CommandContext, Reply } from './context.js';
-import { distinct } from './distinct.js';
-import { explain } from './explain.js';
-import { count, find, getMore, killCursors } from './find.js';
-import { buildInfo, hello, nothing } from './handshake.js';
-import { createIndexes, dropIndexes, listIndexes } from './index-commands.js';
-import { insert } from './insert.js';
-import { findAndModify, remove, update } from './update.js';
+} from './collections';
+import type { Command, CommandContext, Reply } from './context';
+import { distinct } from './distinct';
+import { explain } from './explain';
+import { count, find, getMore, killCursors } from './find';
+import { buildInfo, hello, nothing } from './handshake';
+import { createIndexes, dropIndexes, listIndexes } from './index-commands';
+import { insert } from './insert';
+import { findAndModify, remove, update } from './update';
 
 const COMMANDS: ReadonlyMap<string, Command> = new Map<string, Command>([
   ['hello', hello],
@@ -74,6 +74,8 @@ const IN_TRANSACTION = new Set([
 ]);
 const RETRYABLE = new Set(['insert', 'update', 'delete', 'findAndModify', 'findandmodify']);
 
+const SESSION_ID_SIZE = 16;
+
 /** Who sent a request. */
 export interface Peer {
   readonly connection: number;
@@ -119,7 +121,10 @@ function commandOf(name: string): Command {
 
 function sessionOf(engine: Engine, { lsid }: BsonDocument): Session | undefined {
   if (!isDocument(lsid) || !(lsid['id'] instanceof Binary)) return undefined;
-  return engine.sessions.get(Buffer.from(lsid['id'].buffer));
+  const id = lsid['id'].value();
+  if (id.length !== SESSION_ID_SIZE)
+    throw new CommandError('BadValue', `lsid.id must be a UUID of ${SESSION_ID_SIZE} bytes`);
+  return engine.sessions.get(Buffer.from(id));
 }
 
 function context(
@@ -164,6 +169,7 @@ async function runInTransaction(
       ? sessions.start(session, number, peer.connection)
       : sessions.require(session, number);
   transaction.busy = true;
+  transaction.connection = peer.connection;
   try {
     const reply = await commandOf(name)(context(engine, request, peer, name, body, { transaction }));
     if (!Buffer.isBuffer(reply) && ('writeErrors' in reply || reply['ok'] === 0)) sessions.abort(session);

@@ -1,10 +1,10 @@
-import { decode } from '../bson/document.js';
-import { BsonType, skipValue } from '../bson/raw.js';
-import { CommandError } from '../errors.js';
-import { fieldPath, someValue } from '../indexes/extract.js';
-import { KeyWriter } from '../indexes/key-writer.js';
-import { namespaceOf, type Command } from './context.js';
-import { openQuery, parseQuery } from './find.js';
+import { decode } from '../bson/document';
+import { BsonType, skipValue } from '../bson/raw';
+import { CommandError } from '../errors';
+import { fieldPath, someValue } from '../indexes/extract';
+import { KeyWriter } from '../indexes/key-writer';
+import { namespaceOf, type Command } from './context';
+import { openQuery, parseQuery } from './find';
 
 const MAX_VALUE_BYTES = 16 * 1024 * 1024;
 const writer = new KeyWriter();

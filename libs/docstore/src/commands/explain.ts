@@ -1,9 +1,9 @@
-import { isDocument, type BsonDocument } from '../bson/document.js';
-import { CommandError, notImplemented } from '../errors.js';
-import { Execution, type Query } from '../planner/execution.js';
-import { leadingQuery } from './aggregate.js';
-import { namespaceOf, viewOf, type Command, type CommandContext } from './context.js';
-import { parseQuery } from './find.js';
+import { isDocument, type BsonDocument } from '../bson/document';
+import { CommandError, notImplemented } from '../errors';
+import { Execution, type Query } from '../planner/execution';
+import { leadingQuery } from './aggregate';
+import { namespaceOf, viewOf, type Command, type CommandContext } from './context';
+import { parseQuery } from './find';
 
 /** Says which index answers a query, and runs it to count what it reads. */
 export const explain: Command = (context) => {

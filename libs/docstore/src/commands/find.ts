@@ -1,11 +1,11 @@
-import { encode, type BsonDocument } from '../bson/document.js';
-import { CommandError, notImplemented } from '../errors.js';
-import { Execution, type Query } from '../planner/execution.js';
-import { parseFilter } from '../query/parse-filter.js';
-import { parseProjection, type Projection } from '../query/projection.js';
-import { parseSort } from '../query/sort.js';
-import type { DocumentSource } from '../server/cursors.js';
-import { cursorReply } from '../wire/cursor-reply.js';
+import { encode, type BsonDocument } from '../bson/document';
+import { CommandError, notImplemented } from '../errors';
+import { Execution, type Query } from '../planner/execution';
+import { parseFilter } from '../query/parse-filter';
+import { parseProjection, type Projection } from '../query/projection';
+import { parseSort } from '../query/sort';
+import type { DocumentSource } from '../server/cursors';
+import { cursorReply } from '../wire/cursor-reply';
 import {
   countField,
   documentField,
@@ -14,7 +14,7 @@ import {
   viewOf,
   type Command,
   type CommandContext,
-} from './context.js';
+} from './context';
 
 /** How many documents a first batch has when the client does not say. */
 const FIRST_BATCH = 1_000;

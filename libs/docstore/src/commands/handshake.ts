@@ -1,5 +1,5 @@
-import type { Command } from './context.js';
-import { MAX_MESSAGE_SIZE } from '../wire/message.js';
+import type { Command } from './context';
+import { MAX_MESSAGE_SIZE } from '../wire/message';
 
 /** Wire version of MongoDB 7.0. */
 const MAX_WIRE_VERSION = 21;

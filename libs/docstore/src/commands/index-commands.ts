@@ -1,11 +1,11 @@
-import { isDocument, type BsonDocument } from '../bson/document.js';
-import { CommandError } from '../errors.js';
-import { ID_INDEX, type IndexDefinition } from '../indexes/definition.js';
-import { defineIndex, sameIndex, sameKey } from '../indexes/define.js';
-import { buildIndex } from '../storage/index-build.js';
-import { WriteBatch } from '../storage/store.js';
-import { namespaceOf, refuseOptions, type Command } from './context.js';
-import { singleBatch } from './find.js';
+import { isDocument, type BsonDocument } from '../bson/document';
+import { CommandError } from '../errors';
+import { ID_INDEX, type IndexDefinition } from '../indexes/definition';
+import { defineIndex, sameIndex, sameKey } from '../indexes/define';
+import { buildIndex } from '../storage/index-build';
+import { WriteBatch } from '../storage/store';
+import { namespaceOf, refuseOptions, type Command } from './context';
+import { singleBatch } from './find';
 
 const MAX_INDEXES = 64;
 const ID_SPECIFICATION = { v: 2, key: { _id: 1 }, name: ID_INDEX };

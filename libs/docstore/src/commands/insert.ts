@@ -1,11 +1,12 @@
 import { ObjectId } from 'bson';
-import { BsonType, findField, valueOffset } from '../bson/raw.js';
-import { CommandError } from '../errors.js';
-import { KeyWriter } from '../indexes/key-writer.js';
-import { namespaceOf, refuseOptions, statementsOf, type Command } from './context.js';
-import { errorsOf, runStatements } from './write-statements.js';
+import { BsonType, findField, valueOffset } from '../bson/raw';
+import { CommandError } from '../errors';
+import { KeyWriter } from '../indexes/key-writer';
+import { namespaceOf, refuseOptions, statementsOf, type Command } from './context';
+import { errorsOf, runStatements } from './write-statements';
 
 const ID_FIELD = Buffer.from('_id');
+const INSERTED = {};
 const writer = new KeyWriter();
 
 /** @returns the document with an `_id`, made when it has none, and the encoded `_id` */
@@ -42,7 +43,7 @@ export const insert: Command = async (context) => {
   const outcome = await runStatements(context, documents.length, context.body['ordered'] !== false, (unit, i) => {
     const { raw, idKey } = identified(documents[i] ?? Buffer.alloc(0));
     unit.insert(collection, idKey, raw);
-    return {};
+    return INSERTED;
   });
   return { n: outcome.results.filter((each) => each !== undefined).length, ...errorsOf(outcome) };
 };

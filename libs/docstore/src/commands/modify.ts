@@ -1,15 +1,15 @@
-import { decode, encode, isDocument, type BsonDocument } from '../bson/document.js';
-import { CommandError } from '../errors.js';
-import { PREFIX_SIZE } from '../indexes/index-keys.js';
-import { Execution, type Found } from '../planner/execution.js';
-import type { Filter } from '../query/filter.js';
-import { parseFilter } from '../query/parse-filter.js';
-import { parseSort, Sorter, type SortField } from '../query/sort.js';
-import { immutableId, Update } from '../query/update.js';
-import type { Engine } from '../server/engine.js';
-import type { Collection } from '../storage/catalog.js';
-import type { UnitOfWork } from '../transactions/unit-of-work.js';
-import { identified } from './insert.js';
+import { decode, encode, isDocument, type BsonDocument } from '../bson/document';
+import { CommandError } from '../errors';
+import { PREFIX_SIZE } from '../indexes/index-keys';
+import { Execution, type Found } from '../planner/execution';
+import type { Filter } from '../query/filter';
+import { parseFilter } from '../query/parse-filter';
+import { parseSort, Sorter, type SortField } from '../query/sort';
+import { immutableId, Update } from '../query/update';
+import type { Engine } from '../server/engine';
+import type { Collection } from '../storage/catalog';
+import type { UnitOfWork } from '../transactions/unit-of-work';
+import { identified } from './insert';
 
 /** An update or a delete with its filter, checked; kept across attempts when it has to wait for a lock. */
 export interface Modification {

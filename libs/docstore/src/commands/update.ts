@@ -1,10 +1,10 @@
-import type { BsonDocument } from '../bson/document.js';
-import { CommandError } from '../errors.js';
-import { decodeAll, documentField, namespaceOf, refuseOptions, statementsOf, type Command } from './context.js';
-import { idOf, modify, parseDelete, parseUpdate, type Modification } from './modify.js';
-import { parseProjection } from '../query/projection.js';
-import { decode } from '../bson/document.js';
-import { errorsOf, runStatements, type WriteOutcome } from './write-statements.js';
+import type { BsonDocument } from '../bson/document';
+import { CommandError } from '../errors';
+import { decodeAll, documentField, namespaceOf, refuseOptions, statementsOf, type Command } from './context';
+import { idOf, modify, parseDelete, parseUpdate, type Modification } from './modify';
+import { parseProjection } from '../query/projection';
+import { decode } from '../bson/document';
+import { errorsOf, runStatements, type WriteOutcome } from './write-statements';
 
 function sum(outcome: WriteOutcome, field: string): number {
   return outcome.results.reduce((total, each) => total + Number(each?.[field] ?? 0), 0);
@@ -23,8 +23,12 @@ export const update: Command = async (context) => {
   refuseOptions(context.body);
   const statements = decodeAll(statementsOf(context, 'updates'));
   statements.forEach(refuseOptions);
-  const collection = await context.engine.ensureCollection(namespaceOf(context));
   const modification = parsedOnce(statements, parseUpdate);
+  const namespace = namespaceOf(context);
+  if (context.engine.catalog.find(namespace) === undefined && !statements.some(({ upsert }) => upsert === true)) {
+    return { n: 0, nModified: 0 };
+  }
+  const collection = await context.engine.ensureCollection(namespace);
   const outcome = await runStatements(context, statements.length, context.body['ordered'] !== false, (unit, i) => {
     const each = modification(i);
     const touched = modify(context.engine, unit, collection, each);

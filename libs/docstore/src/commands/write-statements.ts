@@ -1,7 +1,7 @@
-import type { BsonDocument } from '../bson/document.js';
-import { CommandError, errorReply } from '../errors.js';
-import { LockedByOther, type UnitOfWork } from '../transactions/unit-of-work.js';
-import type { CommandContext } from './context.js';
+import type { BsonDocument } from '../bson/document';
+import { CommandError, errorReply } from '../errors';
+import { LockedByOther, type UnitOfWork } from '../transactions/unit-of-work';
+import type { CommandContext } from './context';
 
 /** What the statements of a write command did. */
 export interface WriteOutcome {

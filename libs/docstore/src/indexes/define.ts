@@ -1,8 +1,8 @@
-import { encode, isDocument, type BsonDocument } from '../bson/document.js';
-import { CommandError, notImplemented } from '../errors.js';
-import { parseFilter } from '../query/parse-filter.js';
-import type { IndexDefinition } from './definition.js';
-import { fieldPath } from './extract.js';
+import { encode, isDocument, type BsonDocument } from '../bson/document';
+import { CommandError, notImplemented } from '../errors';
+import { parseFilter } from '../query/parse-filter';
+import type { IndexDefinition } from './definition';
+import { fieldPath } from './extract';
 
 const MAX_COMPONENTS = 32;
 /** Options of createIndexes that change nothing here. */
@@ -35,6 +35,7 @@ export function defineIndex(id: number, specification: BsonDocument): IndexDefin
     unique: Boolean(unique),
     sparse: Boolean(sparse),
     partial: partialFilterExpression === undefined ? undefined : parseFilter(partialFilterExpression),
+    visibleFrom: 0,
     specification: { v: 2, ...specification },
   };
 }

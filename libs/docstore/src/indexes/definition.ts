@@ -1,6 +1,6 @@
-import type { BsonDocument } from '../bson/document.js';
-import type { Filter } from '../query/filter.js';
-import type { FieldPath } from './extract.js';
+import type { BsonDocument } from '../bson/document';
+import type { Filter } from '../query/filter';
+import type { FieldPath } from './extract';
 
 /** One field of an index. */
 export interface IndexComponent {
@@ -19,6 +19,8 @@ export interface IndexDefinition {
   readonly sparse: boolean;
   /** only documents that satisfy it are indexed */
   readonly partial: Filter | undefined;
+  /** reads of the state after this many commits, and later ones, may use it: before, its entries are not all there */
+  visibleFrom: number;
   /** the specification as it was given, for listIndexes */
   readonly specification: BsonDocument;
 }

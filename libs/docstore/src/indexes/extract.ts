@@ -1,4 +1,4 @@
-import { BsonType, findField, someElement, valueOffset } from '../bson/raw.js';
+import { BsonType, findField, someElement, valueOffset } from '../bson/raw';
 
 /** A dotted path, split and encoded once. */
 export interface FieldPath {

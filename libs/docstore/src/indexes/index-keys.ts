@@ -1,8 +1,8 @@
-import { BsonType, findField, someElement } from '../bson/raw.js';
-import { CommandError } from '../errors.js';
-import type { IndexComponent, IndexDefinition } from './definition.js';
-import { arrayDepth, EMPTY_ARRAY, MISSING, someValue, type FieldPath } from './extract.js';
-import { KeyTag, KeyWriter } from './key-writer.js';
+import { BsonType, findField, someElement } from '../bson/raw';
+import { CommandError } from '../errors';
+import type { IndexComponent, IndexDefinition } from './definition';
+import { arrayDepth, EMPTY_ARRAY, MISSING, someValue, type FieldPath } from './extract';
+import { KeyTag, KeyWriter } from './key-writer';
 
 /** LMDB's longest key with 4 KiB pages. */
 export const MAX_KEY_SIZE = 1978;

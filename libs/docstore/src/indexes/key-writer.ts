@@ -1,5 +1,5 @@
-import { BsonType, someElement, valueOffset } from '../bson/raw.js';
-import { encode } from '../bson/document.js';
+import { BsonType, someElement, valueOffset } from '../bson/raw';
+import { encode } from '../bson/document';
 
 /**
  * Order-preserving encoding: two values compare in BSON comparison order exactly as their bytes compare.

@@ -1,8 +1,8 @@
-import type { IndexComponent, IndexDefinition } from '../indexes/definition.js';
-import { PREFIX_SIZE } from '../indexes/index-keys.js';
-import { skipKey } from '../indexes/key-writer.js';
-import type { FilterNode, ValuesNode } from '../query/filter.js';
-import { ALL, contains, intersect, invert, isAll, normalise, successor, type Interval } from '../query/interval.js';
+import type { IndexComponent, IndexDefinition } from '../indexes/definition';
+import { PREFIX_SIZE } from '../indexes/index-keys';
+import { skipKey } from '../indexes/key-writer';
+import type { FilterNode, ValuesNode } from '../query/filter';
+import { ALL, contains, intersect, invert, isAll, normalise, successor, type Interval } from '../query/interval';
 
 /** Keys k with start <= k < end. */
 export interface KeyRange {

@@ -1,11 +1,11 @@
-import { idOfEntry } from '../indexes/index-keys.js';
-import type { Filter } from '../query/filter.js';
-import { Sorter, type SortField } from '../query/sort.js';
-import type { Collection } from '../storage/catalog.js';
-import { documentKey } from '../storage/keys.js';
-import type { Store } from '../storage/store.js';
-import { makePlan, type Plan } from './plan.js';
-import { Scan, type ReadView } from './scan.js';
+import { idOfEntry } from '../indexes/index-keys';
+import type { Filter } from '../query/filter';
+import { Sorter, type SortField } from '../query/sort';
+import type { Collection } from '../storage/catalog';
+import { documentKey } from '../storage/keys';
+import type { Store } from '../storage/store';
+import { makePlan, type Plan } from './plan';
+import { Scan, type ReadView } from './scan';
 
 /** A query on one collection, with filter and options parsed. */
 export interface Query {
@@ -40,9 +40,8 @@ export class Execution {
     private readonly query: Query,
     private readonly view: ReadView,
   ) {
-    this.plan = makePlan(collection, query.filter, query.sort, query.hint);
-    const { table, ranges, reverse } = this.plan;
-    this.scan = new Scan(store, collection, table, ranges, reverse, view);
+    this.plan = makePlan(collection, query.filter, query.sort, view.commits ?? store.commits, query.hint);
+    this.scan = new Scan(store, collection, this.plan, view);
     this.seen = this.plan.repeats ? new Set() : undefined;
   }
 
@@ -61,7 +60,7 @@ export class Execution {
       if (plan.table === 'documents') {
         const written = this.view.overlay?.of(this.collection)?.get(key);
         const raw = written === undefined ? value : written.after;
-        if (raw === undefined) continue;
+        if (raw === undefined || plan.keyTest?.passes(key) === false) continue;
         this.documentsExamined++;
         if (plan.residual.matches(raw)) return { key, raw };
         continue;

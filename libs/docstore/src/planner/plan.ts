@@ -1,14 +1,14 @@
-import type { IndexDefinition } from '../indexes/definition.js';
-import { defineIndex } from '../indexes/define.js';
-import { ID_INDEX } from '../indexes/definition.js';
-import { Filter, type FilterNode } from '../query/filter.js';
-import { covers, isAll } from '../query/interval.js';
-import type { Collection } from '../storage/catalog.js';
-import { CommandError } from '../errors.js';
-import { isDocument } from '../bson/document.js';
-import { sameKey } from '../indexes/define.js';
-import type { SortField } from '../query/sort.js';
-import { boundsOf, keyRanges, KeyTest, pointPrefix, type ComponentBounds, type KeyRange } from './bounds.js';
+import type { IndexDefinition } from '../indexes/definition';
+import { defineIndex } from '../indexes/define';
+import { ID_INDEX } from '../indexes/definition';
+import { Filter, type FilterNode } from '../query/filter';
+import { covers, isAll } from '../query/interval';
+import type { Collection } from '../storage/catalog';
+import { CommandError } from '../errors';
+import { isDocument } from '../bson/document';
+import { sameKey } from '../indexes/define';
+import type { SortField } from '../query/sort';
+import { boundsOf, keyRanges, KeyTest, pointPrefix, type ComponentBounds, type KeyRange } from './bounds';
 
 /** How a query will be answered. */
 export interface Plan {
@@ -18,6 +18,8 @@ export interface Plan {
   readonly table: 'documents' | 'entries';
   readonly ranges: readonly KeyRange[];
   readonly reverse: boolean;
+  /** every range is the whole key of one document */
+  readonly exact: boolean;
   /** bounds that are tested on each index key */
   readonly keyTest: KeyTest | undefined;
   /** what remains to be tested on the document */
@@ -42,12 +44,18 @@ interface Candidate {
  * Chooses the index whose bounds narrow the most: leading equalities first, then a range, then the wanted order.
  * @throws CommandError BadValue (2) when a hint names no index
  */
-export function makePlan(collection: Collection, filter: Filter, sort: readonly SortField[], hint?: unknown): Plan {
+export function makePlan(
+  collection: Collection,
+  filter: Filter,
+  sort: readonly SortField[],
+  commits: number,
+  hint?: unknown,
+): Plan {
   const { conjuncts } = filter;
   const usable = hintedIndexes(collection, hint) ?? [idIndex, ...collection.indexes];
   let best: Candidate | undefined;
   for (const index of usable) {
-    if (!mayUse(index, conjuncts)) continue;
+    if (index.visibleFrom > commits || !mayUse(index, conjuncts)) continue;
     const candidate = consider(index, conjuncts, sort);
     if (best === undefined || rank(candidate) > rank(best)) best = candidate;
   }
@@ -161,6 +169,7 @@ function planOf(collection: Collection, candidate: Candidate, filter: Filter, so
     table: isId ? 'documents' : 'entries',
     ranges,
     reverse,
+    exact: isId && points > 0 && expanded,
     keyTest: tested || !expanded ? new KeyTest(index.components, bounds) : undefined,
     residual,
     sorted: sort.length === 0 || order !== undefined,

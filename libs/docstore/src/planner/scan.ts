@@ -1,12 +1,15 @@
-import type { CollectionOverlay, Overlay } from '../transactions/overlay.js';
-import type { Collection } from '../storage/catalog.js';
-import type { Snapshot, Store } from '../storage/store.js';
-import type { KeyRange } from './bounds.js';
+import type { CollectionOverlay, Overlay } from '../transactions/overlay';
+import type { Collection } from '../storage/catalog';
+import type { Snapshot, Store } from '../storage/store';
+import type { KeyRange } from './bounds';
+import type { Plan } from './plan';
 
 /** What a query reads: the latest commit, or a transaction's snapshot with its own writes on top. */
 export interface ReadView {
   readonly snapshot?: Snapshot | undefined;
   readonly overlay?: Overlay | undefined;
+  /** how many commits the snapshot holds */
+  readonly commits?: number;
 }
 
 /** One key of a scan; a scan of documents brings the document too. */
@@ -30,15 +33,34 @@ export class Scan {
   constructor(
     private readonly store: Store,
     collection: Collection,
-    private readonly table: 'documents' | 'entries',
-    private readonly ranges: readonly KeyRange[],
-    private readonly reverse: boolean,
+    private readonly plan: Pick<Plan, 'table' | 'ranges' | 'reverse' | 'exact'>,
     private readonly view: ReadView,
   ) {
     this.written = view.overlay?.of(collection);
   }
 
   next(): Row | undefined {
+    return this.plan.exact ? this.nextPoint() : this.nextInRanges();
+  }
+
+  /** One document for each range, read directly. */
+  private nextPoint(): Row | undefined {
+    for (let range = this.range(); range !== undefined; range = this.range()) {
+      this.position++;
+      const key = range.start;
+      const written = this.written?.get(key);
+      const value = written === undefined ? this.store.get('documents', key, this.view.snapshot) : written.after;
+      if (value !== undefined) return { key, value };
+    }
+    return undefined;
+  }
+
+  private range(): KeyRange | undefined {
+    const { ranges, reverse } = this.plan;
+    return ranges[reverse ? ranges.length - 1 - this.position : this.position];
+  }
+
+  private nextInRanges(): Row | undefined {
     for (;;) {
       if (this.disk === undefined && !this.openRange()) return undefined;
       const row = this.merged();
@@ -59,13 +81,14 @@ export class Scan {
   }
 
   private openRange(): boolean {
-    const range = this.ranges[this.reverse ? this.ranges.length - 1 - this.position : this.position];
+    const range = this.range();
     if (range === undefined) return false;
     const { snapshot } = this.view;
-    if (this.table === 'documents') {
-      this.disk = this.store.rows('documents', range, this.reverse, snapshot, this.last);
+    const { table, reverse } = this.plan;
+    if (table === 'documents') {
+      this.disk = this.store.rows('documents', range, reverse, snapshot, this.last);
     } else {
-      this.disk = keysAsRows(this.store.keys('entries', range, this.reverse, snapshot, this.last));
+      this.disk = keysAsRows(this.store.keys('entries', range, reverse, snapshot, this.last));
     }
     this.own = this.ownKeys(range);
     this.nextOnDisk = undefined;
@@ -74,16 +97,16 @@ export class Scan {
 
   private ownKeys(range: KeyRange): Buffer[] {
     if (this.written === undefined || this.written.documents.size === 0) return [];
-    const keys = this.table === 'documents' ? this.written.documentsIn(range) : this.written.entriesIn(range);
+    const keys = this.plan.table === 'documents' ? this.written.documentsIn(range) : this.written.entriesIn(range);
     const { last } = this;
     // Taken from the end: the array is in the opposite of the reading order.
-    if (!this.reverse) keys.reverse();
+    if (!this.plan.reverse) keys.reverse();
     return last === undefined ? keys : keys.filter((key) => this.isBefore(last, key));
   }
 
   private isBefore(a: Buffer, b: Buffer): boolean {
     const order = Buffer.compare(a, b);
-    return this.reverse ? order > 0 : order < 0;
+    return this.plan.reverse ? order > 0 : order < 0;
   }
 
   private merged(): Row | undefined {
@@ -94,7 +117,7 @@ export class Scan {
     if (own !== undefined && (disk === undefined || !this.isBefore(disk.key, own))) {
       this.own.pop();
       if (disk?.key.equals(own) === true) this.nextOnDisk = undefined;
-      return { key: own, value: this.table === 'documents' ? this.written?.get(own)?.after : undefined };
+      return { key: own, value: this.plan.table === 'documents' ? this.written?.get(own)?.after : undefined };
     }
     this.nextOnDisk = undefined;
     return disk;

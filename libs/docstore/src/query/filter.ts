@@ -1,9 +1,9 @@
 import { Query } from 'mingo';
-import { decode, type BsonDocument } from '../bson/document.js';
-import { EMPTY_ARRAY, MISSING, someValue, type FieldPath } from '../indexes/extract.js';
-import { KeyTag, KeyWriter } from '../indexes/key-writer.js';
-import { contains, type Interval } from './interval.js';
-import { mingoContext } from './mingo.js';
+import { decode, type BsonDocument } from '../bson/document';
+import { EMPTY_ARRAY, MISSING, someValue, type FieldPath } from '../indexes/extract';
+import { KeyTag, KeyWriter } from '../indexes/key-writer';
+import { contains, type Interval } from './interval';
+import { mingoContext, withMingo } from './mingo';
 
 /**
  * A filter as a tree. A `values` node holds when any value under a path lies in one of the intervals: it is tested
@@ -71,7 +71,7 @@ function holds(node: FilterNode, candidate: Candidate): boolean {
     case 'values':
       return someValueIn(node, candidate.raw);
     case 'opaque':
-      return node.query.test(candidate.document);
+      return withMingo(() => node.query.test(candidate.document));
   }
 }
 
@@ -87,5 +87,5 @@ function someValueIn({ path, intervals }: ValuesNode, raw: Buffer): boolean {
 
 /** @returns a node that mingo tests on the decoded document */
 export function opaque(condition: BsonDocument, hints: readonly ValuesNode[] = []): FilterNode {
-  return { kind: 'opaque', query: new Query(condition, { context: mingoContext }), hints };
+  return { kind: 'opaque', query: withMingo(() => new Query(condition, { context: mingoContext })), hints };
 }

@@ -1,4 +1,5 @@
 import { Context } from 'mingo';
+import { CommandError } from '../errors';
 import * as accumulators from 'mingo/operators/accumulator';
 import * as expressions from 'mingo/operators/expression';
 import * as stages from 'mingo/operators/pipeline';
@@ -15,3 +16,13 @@ export const mingoContext = Context.init({
   query: queries,
   window: windows,
 });
+
+/** Runs something of mingo's: what it complains about is the caller's input, code 2. */
+export function withMingo<T>(run: () => T): T {
+  try {
+    return run();
+  } catch (error) {
+    if (error instanceof CommandError) throw error;
+    throw new CommandError('BadValue', error instanceof Error ? error.message : String(error));
+  }
+}

@@ -1,9 +1,9 @@
-import { decode, isDocument, type BsonDocument } from '../bson/document.js';
-import { CommandError, notImplemented } from '../errors.js';
-import { fieldPath } from '../indexes/extract.js';
-import { encodeKey, KeyTag } from '../indexes/key-writer.js';
-import { Filter, opaque, type FilterNode, type ValuesNode } from './filter.js';
-import { between, normalise, point, successor, type Interval } from './interval.js';
+import { decode, isDocument, type BsonDocument } from '../bson/document';
+import { CommandError, notImplemented } from '../errors';
+import { fieldPath } from '../indexes/extract';
+import { encodeKey, KeyTag } from '../indexes/key-writer';
+import { Filter, opaque, type FilterNode, type ValuesNode } from './filter';
+import { between, normalise, point, successor, type Interval } from './interval';
 
 /** What needs an engine that is not here, by the name the client used. */
 const REFUSED = new Set([

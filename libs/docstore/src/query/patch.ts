@@ -1,5 +1,5 @@
-import { encode, isDocument, type BsonDocument } from '../bson/document.js';
-import { BsonType, findField, skipValue, valueOffset } from '../bson/raw.js';
+import { encode, isDocument, type BsonDocument } from '../bson/document';
+import { BsonType, findField, skipValue, valueOffset } from '../bson/raw';
 
 /** An update of whole top-level fields, done on the bytes: what it does not name stays as it was, to the byte. */
 export interface Patch {

@@ -1,8 +1,8 @@
 import { Query } from 'mingo';
-import { decode, encode, isDocument, type BsonDocument } from '../bson/document.js';
-import { skipValue, someElement } from '../bson/raw.js';
-import { CommandError } from '../errors.js';
-import { mingoContext } from './mingo.js';
+import { decode, encode, isDocument, type BsonDocument } from '../bson/document';
+import { skipValue, someElement } from '../bson/raw';
+import { CommandError } from '../errors';
+import { mingoContext, withMingo } from './mingo';
 
 /** Turns a stored document into what the query asked for. */
 export type Projection = (raw: Buffer) => Buffer;
@@ -51,7 +51,7 @@ function pick(raw: Buffer, names: ReadonlySet<string>, including: boolean): Buff
 function general(projection: BsonDocument): Projection {
   const query = new Query({}, { context: mingoContext });
   return (raw) => {
-    const [projected] = query.find<BsonDocument>([decode(raw)], projection).all();
+    const [projected] = withMingo(() => query.find<BsonDocument>([decode(raw)], projection).all());
     return encode(projected ?? {});
   };
 }

@@ -1,7 +1,7 @@
-import { isDocument } from '../bson/document.js';
-import { CommandError, notImplemented } from '../errors.js';
-import { encodedValues } from '../indexes/index-keys.js';
-import { fieldPath, type FieldPath } from '../indexes/extract.js';
+import { isDocument } from '../bson/document';
+import { CommandError, notImplemented } from '../errors';
+import { encodedValues } from '../indexes/index-keys';
+import { fieldPath, type FieldPath } from '../indexes/extract';
 
 export interface SortField {
   readonly path: FieldPath;
@@ -61,7 +61,8 @@ export class Sorter {
     const item = { key: sortKey(raw, this.sort), raw, order: this.count++ };
     this.kept.push(item);
     this.bytes += raw.length + item.key.length;
-    if (this.kept.length > this.limit * 2 + 1000) this.trim();
+    const isFull = this.bytes > MAX_SORT_BYTES / 2 && this.kept.length > this.limit * 2;
+    if (isFull || this.kept.length > this.limit * 2 + 1000) this.trim();
     if (this.bytes > MAX_SORT_BYTES) {
       throw new CommandError(
         'QueryExceededMemoryLimitNoDiskUseAllowed',

@@ -1,8 +1,8 @@
 import { update as applyOperators, updateOne } from 'mingo';
-import { decode, encode, isDocument, type BsonDocument } from '../bson/document.js';
-import { CommandError, notImplemented } from '../errors.js';
-import { mingoContext } from './mingo.js';
-import { patch, patchable, type Patch } from './patch.js';
+import { decode, encode, isDocument, type BsonDocument } from '../bson/document';
+import { CommandError, notImplemented } from '../errors';
+import { mingoContext, withMingo } from './mingo';
+import { patch, patchable, type Patch } from './patch';
 
 const OPERATORS = new Set([
   '$set',
@@ -29,6 +29,8 @@ export class Update {
   private readonly operators: BsonDocument;
   private readonly setOnInsert: BsonDocument;
   private readonly patch: Patch | undefined;
+  /** the `_id` that $set names */
+  private id: unknown;
 
   /**
    * @param update operators, a whole document, or a pipeline
@@ -59,10 +61,20 @@ export class Update {
       if (!isDocument(fields))
         throw new CommandError('FailedToParse', `Modifiers operate on fields: ${name} needs an object`);
       if (name === '$setOnInsert') this.setOnInsert = fields;
-      else if (Object.keys(fields).length > 0) this.operators[name] = fields;
+      else if (Object.keys(fields).length > 0) this.operators[name] = this.withoutId(name, fields);
     }
     refuseConflicts({ ...this.operators, $setOnInsert: this.setOnInsert });
     this.patch = arrayFilters === undefined ? patchable(this.operators) : undefined;
+  }
+
+  /** An update may only repeat the `_id` that a document has. */
+  private withoutId(operator: string, fields: BsonDocument): BsonDocument {
+    const touching = Object.keys(fields).find((path) => path === '_id' || path.startsWith('_id.'));
+    if (touching === undefined) return fields;
+    const { _id, ...rest } = fields;
+    if (operator !== '$set' || touching !== '_id') throw immutableId();
+    this.id = _id;
+    return rest;
   }
 
   get isReplacement(): boolean {
@@ -74,11 +86,13 @@ export class Update {
    * @throws CommandError ImmutableField (66) when `_id` would change
    */
   apply(raw: Buffer): Buffer {
+    if (this.id !== undefined && !encode({ _id: this.id }).equals(encode({ _id: decode(raw)['_id'] })))
+      throw immutableId();
     const patched = this.patch === undefined ? undefined : patch(raw, this.patch);
     if (patched !== undefined) return patched;
     const document = decode(raw);
     const { _id } = document;
-    const changed = this.applyDecoded(document);
+    const changed = withMingo(() => this.applyDecoded(document));
     if (!encode({ _id }).equals(encode({ _id: changed['_id'] }))) throw immutableId();
     const bytes = encode(changed);
     return bytes.equals(raw) ? raw : bytes;
@@ -114,7 +128,8 @@ export class Update {
       return { ...(known === undefined ? {} : { _id: known }), ...this.update };
     }
     for (const [path, value] of Object.entries(equalities(this.filter))) setPath(base, path, value);
-    const created = this.applyDecoded(base);
+    if (this.id !== undefined) base['_id'] = this.id;
+    const created = withMingo(() => this.applyDecoded(base));
     for (const [path, value] of Object.entries(this.setOnInsert)) setPath(created, path, value);
     return created;
   }

@@ -1,5 +1,5 @@
-import { CommandError } from '../errors.js';
-import type { Transaction } from '../transactions/transaction.js';
+import { CommandError } from '../errors';
+import type { Transaction } from '../transactions/transaction';
 
 /** Documents of a result, pulled one at a time; a paused source holds nothing open. */
 export interface DocumentSource {

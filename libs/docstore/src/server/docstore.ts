@@ -1,8 +1,8 @@
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
-import { answer } from '../commands/dispatch.js';
-import { REPLICA_SET } from '../commands/handshake.js';
-import { serveConnection } from '../wire/connection.js';
-import { Engine } from './engine.js';
+import { answer } from '../commands/dispatch';
+import { REPLICA_SET } from '../commands/handshake';
+import { serveConnection } from '../wire/connection';
+import { Engine } from './engine';
 
 export interface DocstoreOptions {
   /** the folder that the data is kept in; made when it is not there */

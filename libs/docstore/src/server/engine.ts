@@ -1,10 +1,10 @@
-import { Catalog, type Collection } from '../storage/catalog.js';
-import { Store } from '../storage/store.js';
-import { LockTable } from '../transactions/locks.js';
-import { Sessions } from '../transactions/sessions.js';
-import { UnitOfWork } from '../transactions/unit-of-work.js';
-import { prefixRange } from '../storage/keys.js';
-import { Cursors } from './cursors.js';
+import { Catalog, type Collection } from '../storage/catalog';
+import { Store } from '../storage/store';
+import { LockTable } from '../transactions/locks';
+import { Sessions } from '../transactions/sessions';
+import { UnitOfWork } from '../transactions/unit-of-work';
+import { prefixRange } from '../storage/keys';
+import { Cursors } from './cursors';
 
 const GARBAGE_CHUNK = 5_000;
 
@@ -51,8 +51,11 @@ export class Engine {
 
   /** @returns how many documents a collection holds */
   count(collection: Collection): number {
-    collection.count ??= this.store.count('documents', prefixRange(collection.id));
-    return collection.count;
+    const { commits } = this.store;
+    if (collection.counted?.commits !== commits) {
+      collection.counted = { commits, documents: this.store.count('documents', prefixRange(collection.id)) };
+    }
+    return collection.counted.documents;
   }
 
   /** Removes in the background what was dropped. */

@@ -1,11 +1,11 @@
-import { decode, encode, type BsonDocument } from '../bson/document.js';
-import { CommandError } from '../errors.js';
-import type { IndexDefinition } from '../indexes/definition.js';
-import { defineIndex } from '../indexes/define.js';
-import { parseFilter } from '../query/parse-filter.js';
-import type { Filter } from '../query/filter.js';
-import { prefixRange } from './keys.js';
-import { WriteBatch, type Store } from './store.js';
+import { decode, encode, type BsonDocument } from '../bson/document';
+import { CommandError } from '../errors';
+import type { IndexDefinition } from '../indexes/definition';
+import { defineIndex } from '../indexes/define';
+import { parseFilter } from '../query/parse-filter';
+import type { Filter } from '../query/filter';
+import { prefixRange } from './keys';
+import { WriteBatch, type Store } from './store';
 
 /** A collection: its number, its indexes and its rules. */
 export interface Collection {
@@ -18,8 +18,8 @@ export interface Collection {
   indexVersion: number;
   validator: Filter | undefined;
   options: BsonDocument;
-  /** how many documents are stored, once somebody has asked */
-  count: number | undefined;
+  /** how many documents there were after so many commits */
+  counted: { readonly commits: number; readonly documents: number } | undefined;
   dropped: boolean;
 }
 
@@ -83,7 +83,7 @@ export class Catalog {
       indexVersion: 0,
       validator: parseValidator(options),
       options,
-      count: 0,
+      counted: undefined,
       dropped: false,
     };
     this.collections.set(namespace, collection);
@@ -197,7 +197,7 @@ function fromStored(stored: BsonDocument): Collection {
     indexVersion: 0,
     validator: parseValidator(options),
     options,
-    count: undefined,
+    counted: undefined,
     dropped: false,
   };
 }

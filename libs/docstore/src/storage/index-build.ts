@@ -1,11 +1,11 @@
-import type { BsonDocument } from '../bson/document.js';
-import { CommandError } from '../errors.js';
-import { defineIndex } from '../indexes/define.js';
-import type { IndexDefinition } from '../indexes/definition.js';
-import { indexKeys, PREFIX_SIZE, valuesOfEntry } from '../indexes/index-keys.js';
-import type { Catalog, Collection } from './catalog.js';
-import { prefixRange } from './keys.js';
-import { WriteBatch, type Store } from './store.js';
+import type { BsonDocument } from '../bson/document';
+import { CommandError } from '../errors';
+import { defineIndex } from '../indexes/define';
+import type { IndexDefinition } from '../indexes/definition';
+import { indexKeys, PREFIX_SIZE, valuesOfEntry } from '../indexes/index-keys';
+import type { Catalog, Collection } from './catalog';
+import { prefixRange } from './keys';
+import { WriteBatch, type Store } from './store';
 
 /**
  * Builds an index over what is stored. From reading the documents to queueing the entries nothing else runs, so no
@@ -22,12 +22,14 @@ export async function buildIndex(
   const batch = new WriteBatch();
   const index = defineIndex(catalog.allocate(batch), specification);
   const entries = entriesOf(store, collection, index);
+  index.visibleFrom = Infinity;
   if (index.unique) refuseDuplicates(collection, index, entries);
   for (const entry of entries) batch.addEntry(entry);
   collection.indexes = [...collection.indexes, index];
   collection.indexVersion++;
   catalog.save(collection, batch);
   await store.commit(batch);
+  index.visibleFrom = store.commits;
 }
 
 function entriesOf(store: Store, collection: Collection, index: IndexDefinition): Buffer[] {

@@ -1,6 +1,6 @@
-import { CommandError } from '../errors.js';
-import { MAX_KEY_SIZE, PREFIX_SIZE } from '../indexes/index-keys.js';
-import type { KeyRange } from '../planner/bounds.js';
+import { CommandError } from '../errors';
+import { MAX_KEY_SIZE, PREFIX_SIZE } from '../indexes/index-keys';
+import type { KeyRange } from '../planner/bounds';
 
 /** @returns the key of a document: number of its collection, encoded `_id` */
 export function documentKey(collection: number, idKey: Buffer): Buffer {

@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { open, type Database, type RootDatabase, type Transaction as ReadTransaction } from 'lmdb';
-import type { KeyRange } from '../planner/bounds.js';
+import type { KeyRange } from '../planner/bounds';
 
 /** A pinned state of the store. Every read that is given it sees that state, whatever is committed meanwhile. */
 export type Snapshot = ReadTransaction;

@@ -1,5 +1,5 @@
-import type { KeyRange } from '../planner/bounds.js';
-import type { Collection } from '../storage/catalog.js';
+import type { KeyRange } from '../planner/bounds';
+import type { Collection } from '../storage/catalog';
 
 /** A document that this unit of work has written and not yet committed. */
 export interface WrittenDocument {

@@ -1,13 +1,24 @@
 import { Long } from 'bson';
-import { decode, encode, type BsonDocument } from '../bson/document.js';
-import { CommandError } from '../errors.js';
-import type { Store, WriteBatch } from '../storage/store.js';
-import type { Transaction } from './transaction.js';
+import { decode, encode, type BsonDocument } from '../bson/document';
+import { CommandError } from '../errors';
+import type { Store, WriteBatch } from '../storage/store';
+import type { Transaction } from './transaction';
 
-/** What one statement of a retryable write answered. */
-export interface StatementResult {
-  readonly statement: number;
+/** Statements next to each other that answered the same. */
+interface StatementRun {
+  readonly from: number;
+  to: number;
   readonly result: BsonDocument;
+}
+
+function runs(statements: ReadonlyMap<number, BsonDocument>): StatementRun[] {
+  const found: StatementRun[] = [];
+  for (const [statement, result] of statements) {
+    const last = found.at(-1);
+    if (last !== undefined && last.to === statement - 1 && last.result === result) last.to = statement;
+    else found.push({ from: statement, to: statement, result });
+  }
+  return found;
 }
 
 /** One logical session (lsid): its transaction, and what its last retryable write did, so that a retry does nothing twice. */
@@ -30,7 +41,7 @@ export class Session {
     const { number, committed, statements } = decode(stored) as unknown as StoredSession;
     this.number = BigInt(number.toString());
     this.committed = committed;
-    for (const { statement, result } of statements) this.statements.set(statement, result);
+    for (const { from, to, result } of statements) for (let i = from; i <= to; i++) this.statements.set(i, result);
   }
 
   /** Runs one command of the session after those before it. */
@@ -66,6 +77,10 @@ export class Session {
     this.statements.delete(statement);
   }
 
+  markCommitted(): void {
+    this.committed = true;
+  }
+
   isCommitted(number: bigint): boolean {
     return this.committed && this.number === number;
   }
@@ -73,7 +88,7 @@ export class Session {
   /** Puts what a retry must know into the batch that carries the writes themselves. */
   save(batch: WriteBatch, committed: boolean): void {
     this.committed = committed;
-    const statements = [...this.statements].map(([statement, result]) => ({ statement, result }));
+    const statements = runs(this.statements);
     const stored = { number: Long.fromBigInt(this.number), committed, statements, at: new Date() };
     batch.put('sessions', this.key, encode(stored));
   }
@@ -82,7 +97,7 @@ export class Session {
 interface StoredSession {
   number: Long | number;
   committed: boolean;
-  statements: StatementResult[];
+  statements: StatementRun[];
   at: Date;
 }
 

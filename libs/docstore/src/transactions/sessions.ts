@@ -1,9 +1,9 @@
-import { noSuchTransaction } from '../errors.js';
-import type { Catalog } from '../storage/catalog.js';
-import { WriteBatch, type Store } from '../storage/store.js';
-import type { LockTable } from './locks.js';
-import { Session, sessionTime } from './session.js';
-import { Transaction } from './transaction.js';
+import { noSuchTransaction } from '../errors';
+import type { Catalog } from '../storage/catalog';
+import { WriteBatch, type Store } from '../storage/store';
+import type { LockTable } from './locks';
+import { Session, sessionTime } from './session';
+import { Transaction } from './transaction';
 
 /** A transaction that no statement reaches for this long is aborted. */
 const IDLE_MS = 5_000;
@@ -12,6 +12,8 @@ const LIFETIME_MS = 60_000;
 /** Sessions are forgotten after this (logicalSessionTimeoutMinutes). */
 const SESSION_MS = 30 * 60_000;
 const SWEEP_MS = 250;
+/** Greater than any session's id. */
+const PAST_ALL = Buffer.alloc(17, 0xff);
 const MAX_SESSIONS_IN_MEMORY = 10_000;
 
 /** The logical sessions and their transactions. */
@@ -65,7 +67,9 @@ export class Sessions {
     if (session.isCommitted(number)) return;
     const transaction = this.require(session, number);
     this.detach(session, transaction);
-    session.save(transaction.unit.batch, true);
+    // A transaction that wrote nothing leaves nothing to find out about after a crash.
+    if (transaction.unit.isEmpty) session.markCommitted();
+    else session.save(transaction.unit.batch, true);
     try {
       await transaction.commit();
     } catch (error) {
@@ -115,7 +119,7 @@ export class Sessions {
       if (session.lastUsed < before && session.transaction === undefined) this.sessions.delete(key);
     }
     const batch = new WriteBatch();
-    const rows = this.store.rows('sessions', { start: Buffer.from([0]), end: Buffer.from([0xff]) }, false);
+    const rows = this.store.rows('sessions', { start: Buffer.from([0]), end: PAST_ALL }, false);
     for (let row = rows.next(); row.done !== true; row = rows.next()) {
       if (sessionTime(row.value.value) < before) batch.remove('sessions', row.value.key);
     }

@@ -1,8 +1,8 @@
-import type { ReadView } from '../planner/scan.js';
-import type { Catalog } from '../storage/catalog.js';
-import type { Snapshot, Store } from '../storage/store.js';
-import type { LockTable } from './locks.js';
-import { UnitOfWork } from './unit-of-work.js';
+import type { ReadView } from '../planner/scan';
+import type { Catalog } from '../storage/catalog';
+import type { Snapshot, Store } from '../storage/store';
+import type { LockTable } from './locks';
+import { UnitOfWork } from './unit-of-work';
 
 /** A multi-document transaction: a snapshot pinned at its first statement, and its own writes on top. */
 export class Transaction {
@@ -20,11 +20,12 @@ export class Transaction {
     catalog: Catalog,
     locks: LockTable,
     readonly number: bigint,
-    readonly connection: number,
+    /** the connection that its latest command came by */
+    public connection: number,
   ) {
     this.snapshot = store.pin();
     this.unit = new UnitOfWork(store, catalog, locks, this.snapshot);
-    this.view = { snapshot: this.snapshot, overlay: this.unit.overlay };
+    this.view = { snapshot: this.snapshot, overlay: this.unit.overlay, commits: store.commits };
   }
 
   get isEnded(): boolean {

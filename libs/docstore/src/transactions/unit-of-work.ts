@@ -1,13 +1,13 @@
-import { CommandError, writeConflict } from '../errors.js';
-import { decode, type BsonDocument } from '../bson/document.js';
-import type { IndexDefinition } from '../indexes/definition.js';
-import { idOfEntry, indexKeys, valuesOfEntry } from '../indexes/index-keys.js';
-import type { Catalog, Collection } from '../storage/catalog.js';
-import { documentKey } from '../storage/keys.js';
-import { WriteBatch, type Snapshot, type Store } from '../storage/store.js';
-import { successor } from '../query/interval.js';
-import { LockOwner, type LockTable } from './locks.js';
-import { Overlay, type CollectionOverlay, type WrittenDocument } from './overlay.js';
+import { CommandError, writeConflict } from '../errors';
+import { decode, type BsonDocument } from '../bson/document';
+import type { IndexDefinition } from '../indexes/definition';
+import { idOfEntry, indexKeys, valuesOfEntry } from '../indexes/index-keys';
+import type { Catalog, Collection } from '../storage/catalog';
+import { documentKey } from '../storage/keys';
+import { WriteBatch, type Snapshot, type Store } from '../storage/store';
+import { successor } from '../query/interval';
+import { LockOwner, type LockTable } from './locks';
+import { Overlay, type CollectionOverlay, type WrittenDocument } from './overlay';
 
 /** A write outside a transaction met a lock: it waits for the holder and tries again. */
 export class LockedByOther extends Error {
@@ -43,9 +43,9 @@ export class UnitOfWork {
     this.startedAt = store.commits;
   }
 
-  read(collection: Collection, key: Buffer): Buffer | undefined {
-    const written = this.overlay.of(collection)?.get(key);
-    return written === undefined ? this.store.get('documents', key, this.snapshot) : written.after;
+  get isEmpty(): boolean {
+    for (const each of this.overlay.all()) if (each.documents.size > 0) return false;
+    return true;
   }
 
   /**
@@ -183,12 +183,7 @@ export class UnitOfWork {
     try {
       for (const { collection, documents, indexVersion } of this.overlay.all()) {
         if (collection.dropped || collection.indexVersion !== indexVersion) throw writeConflict();
-        for (const written of documents.values()) {
-          this.stage(written);
-          if (collection.count !== undefined) {
-            collection.count += Number(written.after !== undefined) - Number(written.before !== undefined);
-          }
-        }
+        for (const written of documents.values()) this.stage(written);
       }
       await Promise.all([...this.catalogue, this.store.commit(this.batch)]);
     } finally {

@@ -1,8 +1,8 @@
 import type { Socket } from 'node:net';
-import { encode } from '../bson/document.js';
-import { errorReply } from '../errors.js';
-import { Framer } from './framer.js';
-import { frameReply, HEADER_SIZE, Opcode, parseRequest, type Request } from './message.js';
+import { encode } from '../bson/document';
+import { errorReply } from '../errors';
+import { Framer } from './framer';
+import { frameReply, HEADER_SIZE, Opcode, parseRequest, type Request } from './message';
 
 /** Requests that a client may send ahead of their answers, before it is no longer read from. */
 const MAX_QUEUED = 64;

@@ -1,4 +1,4 @@
-import { BsonType } from '../bson/raw.js';
+import { BsonType } from '../bson/raw';
 
 const ELEMENT_OVERHEAD = 2;
 

@@ -1,4 +1,4 @@
-import { HEADER_SIZE, MAX_MESSAGE_SIZE } from './message.js';
+import { HEADER_SIZE, MAX_MESSAGE_SIZE } from './message';
 
 /** Cuts a byte stream into messages, without copying what arrives whole. */
 export class Framer {

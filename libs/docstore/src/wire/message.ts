@@ -1,5 +1,5 @@
-import { CommandError } from '../errors.js';
-import { validateBson } from '../bson/raw.js';
+import { CommandError } from '../errors';
+import { validateBson } from '../bson/raw';
 
 /** Opcodes of the wire protocol that are still spoken. */
 export const Opcode = { reply: 1, query: 2004, message: 2013 } as const;
