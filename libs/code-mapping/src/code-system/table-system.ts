@@ -1,7 +1,7 @@
 import { type Code, type CodeQuery, type CodeSystem, answersTo } from './code-system';
 
 /** One edition of a small standard, written out as lines `code name | English name | letters`. */
-export interface TableEdition {
+interface TableEdition {
   /** First day on which the edition held, YYYY-MM-DD. */
   readonly validFrom: string;
   readonly validTo?: string;
