@@ -1,4 +1,5 @@
 import { DivisionLevel } from '@registry/proto/geospatial/v1';
+import { nation } from '@registry/service-kit';
 
 /** 6 digits of GB/T 2260, or 9 or 12 of the statistical code below the county. */
 export const divisionCodePattern = /^(?:\d{6}|\d{9}|\d{12})$/;
@@ -8,9 +9,6 @@ export const divisionCodeForm = {
   en: 'must be a division code of 6, 9 or 12 digits',
   zh: '必须是 6、9 或 12 位行政区划代码',
 } as const;
-
-/** The nation's code. */
-export const nation = '000000';
 
 /** Provinces whose districts and counties have no prefecture above them 直辖市. */
 const municipalities = new Set(['11', '12', '31', '50']);

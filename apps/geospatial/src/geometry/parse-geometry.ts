@@ -3,7 +3,7 @@ import { GeometryError } from './geometry.errors';
 import { wind } from './winding';
 
 /** Bounds of one geometry. */
-export const geometryLimits = { bytes: 2 * 1024 * 1024, positions: 100_000, rings: 10_000 } as const;
+const geometryLimits = { bytes: 2 * 1024 * 1024, positions: 100_000, rings: 10_000 } as const;
 
 /**
  * Reads a GeoJSON geometry (RFC 7946, 3.1) from JSON text: longitude and latitude within their bounds, lines of two
