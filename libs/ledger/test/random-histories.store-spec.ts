@@ -6,6 +6,7 @@ import { request, residents } from './model/register';
 
 const HISTORIES = Number(process.env['FC_RUNS'] ?? 20);
 const OPERATIONS = 60;
+const MS_PER_HISTORY = 10_000;
 /** The first day of the histories; time passes while they are written. */
 const START = Date.parse('2020-01-01T04:00:00Z');
 const DAYS_PER_WRITE = 30;
@@ -67,39 +68,45 @@ describe('a random history', () => {
 
   afterAll(() => ledgers.stop());
 
-  it('answers every question at every date and seq as a replay of its writes does', async () => {
-    const histories = fc.array(operation, { minLength: OPERATIONS, maxLength: OPERATIONS });
-    const questions = fc.array(fc.tuple(fc.nat(), date), { minLength: 12, maxLength: 12 });
-    await fc.assert(
-      fc.asyncProperty(histories, questions, async (operations, asked) => {
-        let now = START;
-        const clock = (): Date => new Date(now);
-        const database = Ledgers.newDatabase();
-        const ledger = await ledgers.open(database, clock);
-        const writes: Committed[] = [];
-        for (const next of operations) {
-          now += DAYS_PER_WRITE * 86_400_000;
-          const seq = await write(ledger, next);
-          if (seq > 0) writes.push({ seq, operation: next });
-        }
-        expect(writes.map(({ seq }) => seq)).toEqual(writes.map((_, i) => i + 1));
-        const model = new Model(writes);
-        const second = await ledgers.open(database, clock);
-        const today = new Date(now).toISOString().slice(0, 10);
-        for (const [chosen, validAt] of [
-          ...asked,
-          [writes.length, today] as const,
-          [writes.length, '2031-01-01'] as const,
-        ]) {
-          const seq = chosen % (writes.length + 1);
-          const knownAt = [{ partition: 'main', epoch: 1, seq }];
-          for (const reader of [ledger, second]) await agree(reader, model, await reader.moment({ validAt, knownAt }));
-        }
-        await historiesAgree(second, model);
-      }),
-      { numRuns: HISTORIES, endOnFailure: true },
-    );
-  });
+  it(
+    'answers every question at every date and seq as a replay of its writes does',
+    async () => {
+      const histories = fc.array(operation, { minLength: OPERATIONS, maxLength: OPERATIONS });
+      const questions = fc.array(fc.tuple(fc.nat(), date), { minLength: 12, maxLength: 12 });
+      await fc.assert(
+        fc.asyncProperty(histories, questions, async (operations, asked) => {
+          let now = START;
+          const clock = (): Date => new Date(now);
+          const database = Ledgers.newDatabase();
+          const ledger = await ledgers.open(database, clock);
+          const writes: Committed[] = [];
+          for (const next of operations) {
+            now += DAYS_PER_WRITE * 86_400_000;
+            const seq = await write(ledger, next);
+            if (seq > 0) writes.push({ seq, operation: next });
+          }
+          expect(writes.map(({ seq }) => seq)).toEqual(writes.map((_, i) => i + 1));
+          const model = new Model(writes);
+          const second = await ledgers.open(database, clock);
+          const today = new Date(now).toISOString().slice(0, 10);
+          for (const [chosen, validAt] of [
+            ...asked,
+            [writes.length, today] as const,
+            [writes.length, '2031-01-01'] as const,
+          ]) {
+            const seq = chosen % (writes.length + 1);
+            const knownAt = [{ partition: 'main', epoch: 1, seq }];
+            for (const reader of [ledger, second])
+              await agree(reader, model, await reader.moment({ validAt, knownAt }));
+          }
+          await historiesAgree(second, model);
+          await ledgers.closeAll();
+        }),
+        { numRuns: HISTORIES, endOnFailure: true },
+      );
+    },
+    MS_PER_HISTORY * HISTORIES,
+  );
 });
 
 async function agree(ledger: Ledger, model: Model, moment: Moment): Promise<void> {

@@ -71,6 +71,7 @@ export class Follower {
     if (first.seq > this.#head.seq + 1) await this.catchUp();
     if (first.seq > this.#head.seq + 1) await this.catchUp();
     this.#apply(commits, deltas);
+    this.#failure = undefined;
   }
 
   #poll(): void {

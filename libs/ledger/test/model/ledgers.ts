@@ -46,9 +46,14 @@ export class Ledgers {
     return last;
   }
 
+  /** Closes all ledgers that are open. */
+  async closeAll(): Promise<void> {
+    for (const ledger of this.#ledgers.splice(0)) await ledger.close();
+    for (const connection of this.#connections.splice(0)) await connection.close();
+  }
+
   async stop(): Promise<void> {
-    for (const ledger of this.#ledgers) await ledger.close();
-    for (const connection of this.#connections) await connection.close();
+    await this.closeAll();
     await this.#store.stop();
   }
 }
