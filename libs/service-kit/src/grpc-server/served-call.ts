@@ -23,6 +23,7 @@ export class ServedCall implements CallContext {
   private aborter: AbortController | undefined;
   private ended: RegistryError | undefined;
   private onEnd: ((error: RegistryError) => void) | undefined;
+  private settled = false;
   private knownRequestId: string | undefined;
 
   constructor(
@@ -41,8 +42,11 @@ export class ServedCall implements CallContext {
     if (longest < asked) {
       this.timer = setTimeout(() => this.end(deadlineExceeded()), longest - now);
     }
-    call.once('cancelled', () => {
-      this.end(Date.now() >= this.deadline ? deadlineExceeded() : cancelled());
+    // grpc-js says so at the end of every call, also of one that was answered.
+    call.on('cancelled', () => {
+      if (!this.settled) {
+        this.end(Date.now() >= this.deadline ? deadlineExceeded() : cancelled());
+      }
     });
   }
 
@@ -84,6 +88,7 @@ export class ServedCall implements CallContext {
 
   /** The call has its answer. */
   settle(): void {
+    this.settled = true;
     clearTimeout(this.timer);
     this.onEnd = undefined;
     this.underWay.delete(this);
@@ -94,7 +99,7 @@ export class ServedCall implements CallContext {
   }
 
   private end(error: RegistryError): void {
-    if (this.ended === undefined) {
+    if (this.ended === undefined && !this.settled) {
       this.ended = error;
       clearTimeout(this.timer);
       this.aborter?.abort(error);

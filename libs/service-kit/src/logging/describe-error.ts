@@ -1,3 +1,5 @@
+import { isNativeError } from 'node:util/types';
+
 const maxFrames = 12;
 const maxMessage = 300;
 
@@ -13,7 +15,7 @@ export interface ErrorDescription {
  * only the engine's own errors, which name properties and never values, keep theirs.
  */
 export function describeError(error: unknown): ErrorDescription {
-  if (!(error instanceof Error)) {
+  if (!isNativeError(error)) {
     return { type: typeof error, frames: [] };
   }
   const frames = (error.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line));

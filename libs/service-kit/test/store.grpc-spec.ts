@@ -1,0 +1,157 @@
+import { status } from '@grpc/grpc-js';
+import { Inject, Injectable, Module } from '@nestjs/common';
+import { Ledger, type ResourceDefinition } from '@registry/ledger';
+import { ChangeKind, LedgerServiceDefinition } from '@registry/proto/common/v1';
+import { startTestStore, type TestStore } from '@registry/testing';
+import { pino } from 'pino';
+import {
+  createClient,
+  LedgerModule,
+  PageTokens,
+  readMoment,
+  runService,
+  SERVICE_ENV,
+  type RunningService,
+} from '../src';
+import { testEnv } from './start-persons';
+import { StoreGate } from './store-gate';
+
+interface Place {
+  readonly title: string;
+}
+
+const places: ResourceDefinition<Place> = {
+  name: 'places',
+  schemaVersion: 1,
+  identifiers: () => [],
+  indexes: [],
+  counters: () => [],
+};
+
+/** What an app's own provider may ask for. */
+@Injectable()
+class Injected {
+  static last: Injected | undefined;
+
+  constructor(
+    @Inject(Ledger) readonly ledger: Ledger,
+    @Inject(PageTokens) readonly tokens: PageTokens,
+    @Inject(SERVICE_ENV) readonly env: object,
+  ) {
+    Injected.last = this;
+  }
+}
+
+@Module({ imports: [LedgerModule.forRoot({ registry: 'places', resources: [places] })], providers: [Injected] })
+class PlacesModule {}
+
+describe('a service with a store', () => {
+  let store: TestStore;
+  let service: RunningService;
+  let ledger: Ledger;
+  const client = () => createClient(LedgerServiceDefinition, { address: `127.0.0.1:${service.grpcPort}` });
+
+  beforeAll(async () => {
+    store = await startTestStore();
+    service = await runService({
+      name: 'places',
+      module: PlacesModule,
+      env: testEnv({ MONGODB_URI: store.uri, MONGODB_DB: `places_${process.pid}` }),
+      services: [],
+      logger: pino({ level: 'silent' }),
+    });
+    if (Injected.last === undefined) {
+      throw new TypeError('The module was not built');
+    }
+    ledger = Injected.last.ledger;
+  });
+  afterAll(async () => {
+    await service.stop();
+    await store.stop();
+  });
+
+  it('is ready, and provides ledger, page tokens and environment to its module', async () => {
+    const ready = await fetch(`http://127.0.0.1:${service.metricsPort}/readyz`);
+    expect(await ready.json()).toEqual({ ready: true, parts: { service: 'ok', store: 'ok' } });
+    expect(Injected.last?.tokens).toBeInstanceOf(PageTokens);
+    expect(Injected.last?.env).toHaveProperty('MONGODB_URI', store.uri);
+  });
+
+  it('serves the head and the changes of its ledger', async () => {
+    const provenance = { sourceDepartment: 'mnr', legalBasis: 'law', reason: 'survey', itemSources: {} };
+    const { seq } = await ledger.write({ actor: 'spec', provenance }, (tx) =>
+      tx.record(places, { key: 'places/1', data: { title: '东城区' }, validFrom: '2020-01-01' }),
+    );
+    const reader = client();
+    const head = await reader.getHead({});
+    expect(head.positions).toMatchObject([{ partition: 'main', seq }]);
+    const { commits, next } = await reader.listChanges({ after: [], limit: 0, resources: [] });
+    expect(commits.at(-1)).toMatchObject({
+      actor: 'spec',
+      provenance,
+      recordedAt: head.recordedAt,
+      changes: [{ resource: 'places', key: 'places/1', kind: ChangeKind.RECORDED, validFrom: '2020-01-01' }],
+    });
+    expect(next).toEqual(head.positions);
+    reader.close();
+  });
+
+  it('refuses a negative limit and a cursor ahead of the head', async () => {
+    const reader = client();
+    await expect(reader.listChanges({ after: [], limit: -1, resources: [] })).rejects.toMatchObject({
+      code: status.INVALID_ARGUMENT,
+      violations: [{ field: 'limit', reason: 'PAGE_SIZE_NEGATIVE' }],
+    });
+    const { positions } = await reader.getHead({});
+    const after = positions.map((position) => ({ ...position, seq: position.seq + 10 }));
+    await expect(reader.listChanges({ after, limit: 0, resources: [] })).rejects.toMatchObject({
+      code: status.OUT_OF_RANGE,
+      domain: 'places.registry',
+    });
+    reader.close();
+  });
+
+  it('resolves the two clocks, and names a date that does not exist', async () => {
+    expect(await readMoment(ledger, { validAt: '2020-02-29', knownAt: [] })).toMatchObject({ validAt: '2020-02-29' });
+    expect((await readMoment(ledger, undefined)).validAt).toMatch(/^\d{4}-\d{2}-\d{2}$/);
+    await expect(readMoment(ledger, { validAt: '2021-02-29', knownAt: [] })).rejects.toMatchObject({
+      violations: [{ field: 'asOf.validAt', reason: 'DATE_INVALID' }],
+    });
+  });
+
+  it('waits for a store that is away at start or goes away later, and finds it again', async () => {
+    const gate = new StoreGate(new URL(store.uri));
+    await gate.open();
+    await gate.close();
+    const late = await runService({
+      name: 'places',
+      module: PlacesModule,
+      env: testEnv({ MONGODB_URI: gate.uri, MONGODB_DB: `late_${process.pid}` }),
+      services: [],
+      logger: pino({ level: 'silent' }),
+    });
+    const reader = createClient(LedgerServiceDefinition, { address: `127.0.0.1:${late.grpcPort}` });
+    const readiness = async () => (await fetch(`http://127.0.0.1:${late.metricsPort}/readyz`)).status;
+    const untilReady = async () => {
+      while ((await readiness()) !== 200);
+    };
+    const away = { code: status.UNAVAILABLE, reason: 'STORE_UNAVAILABLE' };
+
+    await expect(reader.getHead({})).rejects.toMatchObject(away);
+    expect(await readiness()).toBe(503);
+    await gate.open();
+    await untilReady();
+    expect(await reader.getHead({})).toMatchObject({ positions: [{ seq: 0 }] });
+
+    await gate.close();
+    await expect(reader.listChanges({ after: [], limit: 0, resources: [] })).rejects.toMatchObject(away);
+    expect(await readiness()).toBe(503);
+    await gate.open();
+    await untilReady();
+    expect(await reader.getHead({})).toMatchObject({ positions: [{ seq: 0 }] });
+
+    reader.close();
+    await late.stop();
+    await gate.close();
+  });
+});
