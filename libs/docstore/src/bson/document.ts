@@ -3,9 +3,12 @@ import { deserialize, serialize } from 'bson';
 /** A decoded BSON document. */
 export type BsonDocument = Record<string, unknown>;
 
-/** Decodes a document; 64-bit integers beyond 2^53 stay `Long`, binary stays `Binary`. */
+/**
+ * Decodes a document; 64-bit integers beyond 2^53 stay `Long`, binary stays `Binary`, and bytes that are no UTF-8
+ * become U+FFFD, so that one bad string cannot stop a query over others.
+ */
 export function decode(raw: Uint8Array): BsonDocument {
-  return deserialize(raw, { promoteBuffers: false });
+  return deserialize(raw, { promoteBuffers: false, validation: { utf8: false } });
 }
 
 /** Encodes a document; fields that are `undefined` are left out. */

@@ -15,7 +15,7 @@ import {
   listDatabases,
   serverStatus,
 } from './collections';
-import type { Command, CommandContext, Reply } from './context';
+import { integer, type Command, type CommandContext, type Reply } from './context';
 import { distinct } from './distinct';
 import { explain } from './explain';
 import { count, find, getMore, killCursors } from './find';
@@ -101,7 +101,7 @@ async function dispatch(engine: Engine, request: Request, peer: Peer): Promise<R
   const [name] = Object.keys(body);
   if (name === undefined) throw new CommandError('FailedToParse', 'a command needs a name');
   const session = sessionOf(engine, body);
-  const number = body['txnNumber'] === undefined ? undefined : BigInt(String(body['txnNumber']));
+  const number = body['txnNumber'] === undefined ? undefined : integer(body['txnNumber'], 'txnNumber');
   if (session !== undefined && number !== undefined) {
     return session.inTurn(async () => {
       if (body['autocommit'] === false) return runInTransaction(engine, request, peer, name, body, session, number);

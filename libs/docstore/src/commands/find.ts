@@ -9,6 +9,7 @@ import { cursorReply } from '../wire/cursor-reply';
 import {
   countField,
   documentField,
+  integer,
   namespaceOf,
   refuseOptions,
   viewOf,
@@ -85,7 +86,7 @@ export function firstBatch(batch: { documents: Buffer[]; cursor: bigint }, names
 
 export const getMore: Command = (context) => {
   const { body, engine, transaction } = context;
-  const id = BigInt(String(body['getMore']));
+  const id = integer(body['getMore'], 'getMore');
   const namespace = namespaceOf(context, body['collection']);
   const size = batchSize(body, 0);
   const batch = engine.cursors.more(id, namespace, size === 0 ? Infinity : size, transaction);
@@ -96,7 +97,7 @@ export const killCursors: Command = ({ body, engine }) => {
   const ids = Array.isArray(body['cursors']) ? body['cursors'] : [];
   const cursorsKilled: unknown[] = [];
   const cursorsNotFound: unknown[] = [];
-  for (const id of ids) (engine.cursors.kill(BigInt(String(id))) ? cursorsKilled : cursorsNotFound).push(id);
+  for (const id of ids) (engine.cursors.kill(integer(id, 'cursors')) ? cursorsKilled : cursorsNotFound).push(id);
   return { cursorsKilled, cursorsNotFound, cursorsAlive: [], cursorsUnknown: [] };
 };
 
