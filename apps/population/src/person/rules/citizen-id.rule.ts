@@ -1,6 +1,6 @@
 import { divisionExistedEver } from '@registry/code-mapping';
 import { type CitizenIdRules, parseCitizenId } from '@registry/identity';
-import type { FieldChecks } from '@registry/service-kit';
+import { type FieldChecks, isCalendarDate } from '@registry/service-kit';
 import type { PersonData } from '../person-data';
 
 /** Items that name another person, who may be given by citizen id. */
@@ -14,7 +14,8 @@ function rulesOf(rules: CitizenIdRules): CitizenIdRules {
 }
 
 /**
- * Checks the citizen ids of a person (GB 11643) and that birth date and sex agree with the person's own.
+ * Checks the citizen ids of a person (GB 11643) and that birth date and sex agree with the person's own. A birth date
+ * that does not exist is not compared: it is refused as a date.
  * @returns the person's own in its form of 18 characters
  */
 export function checkCitizenId(checks: FieldChecks, data: PersonData, rules: CitizenIdRules): string {
@@ -34,7 +35,7 @@ export function checkCitizenId(checks: FieldChecks, data: PersonData, rules: Cit
     return '';
   }
   const { birthDate, sex } = outcome.parts;
-  if (data.birthDate !== '' && data.birthDate !== birthDate) {
+  if (isCalendarDate(data.birthDate) && data.birthDate !== birthDate) {
     checks.refuse('birthDate', 'BIRTH_DATE_MISMATCH', {
       en: 'is not the birth date within the citizen id',
       zh: '与公民身份号码中的出生日期不符',
