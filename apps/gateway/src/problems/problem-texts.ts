@@ -41,7 +41,7 @@ const details: Readonly<Record<string, Partial<Texts>>> = {
   BODY_MALFORMED: { en: 'The body is not valid JSON', zh: '请求内容不是有效的 JSON' },
   REQUEST_MALFORMED: { en: 'The request is malformed', zh: '请求格式有误' },
   SEARCH_TOO_WIDE: { zh: '查询条件过少，范围过大' },
-  CURSOR_AHEAD_OF_HEAD: { zh: '游标超前于当前日志' },
+  POSITION_AHEAD_OF_HEAD: { zh: '所给位置超前于当前日志' },
   CURSOR_OF_OTHER_EPOCH: { zh: '游标属于另一时期，请按 restartFrom 重新开始' },
 };
 
