@@ -1,5 +1,5 @@
 /** One page of a scan in key order. */
-export interface ExportPage<Item> {
+interface ExportPage<Item> {
   readonly items: readonly Item[];
   /** Key to go on after; unset on the last page. */
   readonly next?: string | undefined;
