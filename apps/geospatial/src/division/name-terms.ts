@@ -13,11 +13,16 @@ function pairs(text: string): string[] {
   return characters.slice(1).map((character, index) => `${characters[index]}${character}`);
 }
 
-/** What a name is found by: each character, each pair of neighbours, and each beginning of its pinyin. */
+/** A single character finds the names that begin with it: every character of every name would be twice the terms. */
+function beginning(name: string): string[] {
+  return [...name].slice(0, 1).map((character) => `begin:${character}`);
+}
+
+/** What a name is found by: its first character, each pair of neighbours, and each beginning of its pinyin. */
 export function nameTerms(name: string, pinyin: string): string[] {
   const spelled = letters(pinyin).slice(0, maxPinyinPrefix);
   return [
-    ...[...name].map((character) => `name:${character}`),
+    ...beginning(name),
     ...pairs(name).map((pair) => `name:${pair}`),
     ...Array.from(spelled, (_, index) => `pinyin:${spelled.slice(0, index + 1)}`),
   ];
@@ -31,5 +36,5 @@ export function queryTerms(query: string): string[] {
     return spelled === '' ? [] : [`pinyin:${spelled.slice(0, maxPinyinPrefix)}`];
   }
   const found = pairs(trimmed);
-  return (found.length === 0 ? [...trimmed] : found).map((part) => `name:${part}`);
+  return found.length === 0 ? beginning(trimmed) : found.map((pair) => `name:${pair}`);
 }
