@@ -97,6 +97,7 @@ describe('a platform that loses parts of itself', () => {
     const { status: code, type } = await stack.get('/v1/divisions/440300');
     expect({ code, type }).toEqual({ code: 503, type: 'application/problem+json; charset=utf-8' });
     expect(json<ProblemBody>(await overview()).status).toBe(503);
+    expect((await stack.get('/readyz')).status).toBe(503);
     const divisions = createClient(DivisionServiceDefinition, { address: stack.address('geospatial') });
     const statistics = createClient(LegalEntityStatisticsServiceDefinition, { address: stack.address('legal-entity') });
     await expect(divisions.getDivision({ code: '440300', asOf: undefined })).rejects.toMatchObject({

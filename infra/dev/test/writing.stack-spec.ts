@@ -1,6 +1,7 @@
 import { createClient } from '@registry/service-kit';
 import { PersonServiceDefinition } from '@registry/proto/population/v1';
 import type { ChangeLine, ImportLine, ListBody, ProblemBody } from './answers';
+import { badRequests } from './bad-requests';
 import { gb18030 } from './gb18030';
 import { csv, ndjson, personLine, withWrongCheckDigit } from './people';
 import { type Answer, Stack, json, lines, stackTimeoutMs, until } from './stack';
@@ -136,6 +137,19 @@ describe('what is written through the gateway', () => {
     expect(summary).toEqual({ accepted: 1_500, unchanged: 0, rejected: 0 });
     const after = await searched({ ...search, pageSize: 500 });
     expect(new Set(after).size).toBe(before.length + 1_500);
+  });
+
+  it.each(badRequests)('refuses $rule, and stores nothing', async ({ ask, status, field, reason }) => {
+    const before = (await stack.get('/readyz')).text;
+    const answer = await ask(stack);
+    expect(answer).toMatchObject({ status, type: 'application/problem+json; charset=utf-8' });
+    const problem = json<ProblemBody>(answer);
+    expect(problem).toMatchObject({ status, reason });
+    expect(problem.fieldViolations.map((violation) => [violation.field, violation.reason])).toEqual(
+      field === undefined ? [] : [[field, reason]],
+    );
+    expect(problem.requestId).toBe(answer.headers.get('x-request-id'));
+    expect((await stack.get('/readyz')).text).toBe(before);
   });
 
   describe('the feed of changes', () => {
