@@ -6,7 +6,7 @@ import { RegistryError } from '@registry/service-kit';
 export const anonymous = 'anonymous';
 
 /** Who shows the demo token. */
-export const demo = 'demo';
+const demo = 'demo';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -42,7 +42,7 @@ export class CallerRecognition {
 }
 
 /** UNAUTHENTICATED. */
-export function unauthenticated(reason: string, message: string): RegistryError {
+function unauthenticated(reason: string, message: string): RegistryError {
   return new RegistryError({ code: status.UNAUTHENTICATED, reason, message, domain: 'gateway' });
 }
 

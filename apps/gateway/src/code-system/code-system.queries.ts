@@ -7,7 +7,7 @@ const name = z.object({ zh: z.string(), en: z.string().optional() });
 const codeSystemShape = z.object({ id: z.string(), title: name, standard: z.string(), publisher: z.string() });
 
 /** A code as it stood on a date. */
-export const codeShape = z.object({
+const codeShape = z.object({
   code: z.string(),
   name,
   parent: z.string().optional(),

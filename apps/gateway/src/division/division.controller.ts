@@ -3,6 +3,7 @@ import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Exchange } from '../exchange/exchange';
 import { listBody } from '../exchange/list-body';
+import { pageOf } from '../queries/page';
 import { Records } from '../registries/records';
 import { Registries } from '../registries/registries';
 import { divisionBody, divisionLevels } from './division.mapper';
@@ -46,20 +47,18 @@ export class DivisionController {
     const exchange = new Exchange(request, reply);
     const context = exchange.read(query.asOf);
     const { clients, sources } = this.registries;
-    const found = sources.geospatial.call(context, (options) =>
+    const { divisions, nextPageToken } = await exchange.ask(sources.geospatial, context, (options) =>
       clients.divisions.listDivisions(
         {
           parent: query.parent ?? '',
           level: divisionLevels.valueOf(query.level ?? '') ?? 0,
           query: query.query ?? '',
-          pageSize: query.pageSize ?? 0,
-          pageToken: query.pageToken ?? '',
+          ...pageOf(query),
           asOf: context.asOf,
         },
         options,
       ),
     );
-    const { divisions, nextPageToken } = await exchange.timed('geospatial', found);
     exchange.send(listBody(divisions.map(divisionBody), nextPageToken));
   }
 }

@@ -41,10 +41,9 @@ export class FeatureController {
     const exchange = new Exchange(request, reply);
     const context = exchange.read(asOf);
     const { clients, sources } = this.registries;
-    const found = sources.geospatial.call(context, (options) =>
+    const { layers, nextPageToken } = await exchange.ask(sources.geospatial, context, (options) =>
       clients.features.listLayers({ pageSize, pageToken, asOf: context.asOf }, options),
     );
-    const { layers, nextPageToken } = await exchange.timed('geospatial', found);
     const links = pageLinks('/geo/collections', { asOf, pageSize }, pageToken, nextPageToken, 'application/json');
     exchange.send({ collections: layers.map(collectionBody), links });
   }
@@ -61,10 +60,10 @@ export class FeatureController {
     const exchange = new Exchange(request, reply);
     const context = exchange.read(asOf);
     const { clients, sources } = this.registries;
-    const found = sources.geospatial.call(context, (options) =>
+    const layer = await exchange.ask(sources.geospatial, context, (options) =>
       clients.features.getLayer({ layerId: collection, asOf: context.asOf }, options),
     );
-    exchange.send(collectionBody(await exchange.timed('geospatial', found)));
+    exchange.send(collectionBody(layer));
   }
 
   @Get(':collection/items')

@@ -5,6 +5,7 @@ import { anonymous } from '../access/caller';
 import { AsOfQuery } from '../division/division.queries';
 import { Exchange } from '../exchange/exchange';
 import { listBody } from '../exchange/list-body';
+import { pageOf } from '../queries/page';
 import { Records } from '../registries/records';
 import { Registries } from '../registries/registries';
 import { legalEntityBody } from './legal-entity.mapper';
@@ -56,22 +57,24 @@ export class LegalEntityController {
     const exchange = new Exchange(request, reply);
     const context = exchange.read(query.asOf);
     const { clients, sources } = this.registries;
-    const found = sources.legalEntity.call(context, (options) =>
-      clients.legalEntities.searchLegalEntities(
-        {
-          name: query.query ?? '',
-          division: query.division ?? '',
-          industry: query.industry ?? '',
-          state: query.state ?? '',
-          organizationType: query.type ?? '',
-          pageSize: query.pageSize ?? 0,
-          pageToken: query.pageToken ?? '',
-          asOf: context.asOf,
-        },
-        options,
-      ),
+    const { legalEntities, nextPageToken } = await exchange.ask(
+      sources.legalEntity,
+      context,
+      (options) =>
+        clients.legalEntities.searchLegalEntities(
+          {
+            name: query.query ?? '',
+            division: query.division ?? '',
+            industry: query.industry ?? '',
+            state: query.state ?? '',
+            organizationType: query.type ?? '',
+            ...pageOf(query),
+            asOf: context.asOf,
+          },
+          options,
+        ),
+      queryNames,
     );
-    const { legalEntities, nextPageToken } = await exchange.timed('legalEntity', found, queryNames);
     const personal = exchange.caller !== anonymous;
     const bodies = legalEntities.map((entity) => legalEntityBody(entity, personal));
     exchange.send(listBody(bodies, nextPageToken));

@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { EnumNames } from '../queries/enum-names';
 
 /** Kinds of numbers by name. */
-export const numberKinds = new EnumNames(NumberKind);
+const numberKinds = new EnumNames(NumberKind);
 
 /** A legal entity 法人和其他组织 as the gateway answers it. */
 export const legalEntityShape = z.object({

@@ -1,7 +1,7 @@
 import { createZodDto } from 'nestjs-zod';
 import { z } from 'zod';
 import { asOf, countyCode, date, pageSize, pageToken } from '../queries/parameters';
-import { type PersonField, personFields } from './person-fields';
+import { personFields } from './person-fields';
 
 const includes = ['household', 'place', 'divisionEconomy'] as const;
 
@@ -77,6 +77,3 @@ export class PersonAnswer extends createZodDto(
 export class PersonListAnswer extends createZodDto(
   z.object({ items: z.array(personShape), nextPageToken: z.string().optional() }),
 ) {}
-
-/** Items by name. */
-export type { PersonField };

@@ -8,6 +8,7 @@ import { economyBody } from '../overview/overview.mapper';
 import { type Part, partOf } from '../overview/parts';
 import type { Loaded } from '../registries/gathering-queue';
 import type { ReadContext } from '../registries/read-context';
+import { pageOf } from '../queries/page';
 import { Records } from '../registries/records';
 import { Registries } from '../registries/registries';
 import type { SourceName } from '../registries/source';
@@ -42,7 +43,7 @@ export class PersonService {
   async search(body: PersonSearchBody, exchange: Exchange): Promise<ListBody<PersonBody>> {
     const context = exchange.read(body.asOf);
     const { clients, sources } = this.registries;
-    const found = sources.population.call(context, (options) =>
+    const { persons, nextPageToken } = await exchange.ask(sources.population, context, (options) =>
       clients.persons.searchPersons(
         {
           name: body.name ?? '',
@@ -51,14 +52,12 @@ export class PersonService {
           bornFrom: body.bornFrom ?? '',
           bornTo: body.bornTo ?? '',
           sex: body.sex ?? '',
-          pageSize: body.pageSize ?? 0,
-          pageToken: body.pageToken ?? '',
+          ...pageOf(body),
           asOf: context.asOf,
         },
         options,
       ),
     );
-    const { persons, nextPageToken } = await exchange.timed('population', found);
     const validAt = body.asOf ?? todayInChina();
     const bodies = persons.map((person) => personBody(person, body.fields, validAt));
     return listBody(bodies, nextPageToken);

@@ -4,7 +4,7 @@ import type { ReadContext } from './read-context';
 import type { Source } from './source';
 
 /** What a batch answers: for each key, in order, its value or its error. */
-export interface BatchAnswer<V> {
+interface BatchAnswer<V> {
   readonly items: readonly (V | RegistryError)[];
   /** What the answer was read at, where the message says so. */
   readonly knownAt: readonly Position[];

@@ -3,6 +3,7 @@ import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Exchange } from '../exchange/exchange';
 import { listBody } from '../exchange/list-body';
+import { pageOf } from '../queries/page';
 import { Records } from '../registries/records';
 import { Registries } from '../registries/registries';
 import { indicatorBody, seriesBody } from './series.mapper';
@@ -38,20 +39,22 @@ export class SeriesController {
     const exchange = new Exchange(request, reply);
     const context = exchange.read(query.asOf);
     const { clients, sources } = this.registries;
-    const found = sources.macroeconomic.call(context, (options) =>
-      clients.indicators.listIndicators(
-        {
-          databaseCode: query.database ?? '',
-          query: query.query ?? '',
-          mainOnly: query.main === 'true',
-          pageSize: query.pageSize ?? 0,
-          pageToken: query.pageToken ?? '',
-          asOf: context.asOf,
-        },
-        options,
-      ),
+    const { indicators, nextPageToken } = await exchange.ask(
+      sources.macroeconomic,
+      context,
+      (options) =>
+        clients.indicators.listIndicators(
+          {
+            databaseCode: query.database ?? '',
+            query: query.query ?? '',
+            mainOnly: query.main === 'true',
+            ...pageOf(query),
+            asOf: context.asOf,
+          },
+          options,
+        ),
+      { databaseCode: 'database' },
     );
-    const { indicators, nextPageToken } = await exchange.timed('macroeconomic', found, { databaseCode: 'database' });
     exchange.send(listBody(indicators.map(indicatorBody), nextPageToken));
   }
 
@@ -66,19 +69,17 @@ export class SeriesController {
     const exchange = new Exchange(request, reply);
     const context = exchange.read(query.asOf);
     const { clients, sources } = this.registries;
-    const found = sources.macroeconomic.call(context, (options) =>
+    const { series, nextPageToken } = await exchange.ask(sources.macroeconomic, context, (options) =>
       clients.series.listSeries(
         {
           indicator: query.indicator === undefined ? '' : `indicators/${query.indicator}`,
           region: query.region ?? '',
-          pageSize: query.pageSize ?? 0,
-          pageToken: query.pageToken ?? '',
+          ...pageOf(query),
           asOf: context.asOf,
         },
         options,
       ),
     );
-    const { series, nextPageToken } = await exchange.timed('macroeconomic', found);
     const bodies = series.map((one) => seriesBody(one, false));
     exchange.send(listBody(bodies, nextPageToken));
   }
