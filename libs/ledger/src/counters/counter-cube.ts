@@ -1,4 +1,4 @@
-import { type DeltaTuple, unpackTuples } from './contributions';
+import { unpackTuples } from './contributions';
 import { divisionPrefix, prefixesOf } from './division-prefix';
 import type { Sums } from './sums';
 import { type PackedTuples, TupleColumn } from './tuple-column';
@@ -7,7 +7,9 @@ const MAX_RECENT_TUPLES = 200_000;
 
 interface RecentCommit {
   readonly seq: number;
-  readonly tuples: readonly DeltaTuple[];
+  /** As packTuples writes them: a fraction of what they take as objects. */
+  readonly text: string;
+  readonly count: number;
 }
 
 /** One counter in memory, at one seq: a column per division, and the latest commits so that it can look back. */
@@ -51,14 +53,15 @@ export class CounterCube {
   /** Applies what a commit added; text as packTuples writes it. */
   apply(seq: number, text: string): void {
     if (seq <= this.seq) return;
-    const tuples = [...unpackTuples(text)];
-    for (const { division, group, x, day, n } of tuples) {
+    let count = 0;
+    for (const { division, group, x, day, n } of unpackTuples(text)) {
+      count++;
       const id = this.groupId(group);
       for (const prefix of prefixesOf(division)) this.#column(prefix).add(id, x, day, n);
     }
     this.seq = seq;
-    this.tuplesSinceCheckpoint += tuples.length;
-    this.#remember({ seq, tuples });
+    this.tuplesSinceCheckpoint += count;
+    this.#remember({ seq, text, count });
   }
 
   /** Sums of a division; undefined when the seq lies further back than the cube remembers. */
@@ -71,7 +74,7 @@ export class CounterCube {
     for (let i = this.#recent.length - 1; i >= 0; i--) {
       const commit = this.#recent[i];
       if (!commit || commit.seq <= seq) break;
-      for (const tuple of commit.tuples) {
+      for (const tuple of unpackTuples(commit.text)) {
         if (divisionPrefix(tuple.division).startsWith(prefix)) {
           earlier.add(this.groupId(tuple.group), tuple.x, tuple.day, -tuple.n);
         }
@@ -96,14 +99,14 @@ export class CounterCube {
 
   #remember(commit: RecentCommit): void {
     this.#recent.push(commit);
-    this.#recentTuples += commit.tuples.length;
+    this.#recentTuples += commit.count;
     if (this.#recentTuples <= MAX_RECENT_TUPLES) return;
     // Half at a time, so that the array is not shifted with every commit.
     let drop = 0;
     while (this.#recentTuples > MAX_RECENT_TUPLES / 2) {
       const oldest = this.#recent[drop++];
       if (!oldest) break;
-      this.#recentTuples -= oldest.tuples.length;
+      this.#recentTuples -= oldest.count;
       this.#reaches = oldest.seq;
     }
     this.#recent = this.#recent.slice(drop);

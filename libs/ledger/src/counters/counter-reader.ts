@@ -115,8 +115,10 @@ export class CounterReader {
 
   #follow(delta: DeltaDocument): void {
     const { resource, counter, seq, tuples } = delta;
-    const loaded = this.#counters.get(`${resource}/${counter}`);
-    if (!loaded) return;
+    const known = this.#counters.get(`${resource}/${counter}`);
+    // A counter that begins is loaded at once, while there is little of it; the load reads this commit too.
+    const loaded = known ?? this.#counter(resource, counter);
+    if (!known) return;
     if (!loaded.ready) {
       loaded.waiting.push(delta);
       return;

@@ -4,7 +4,7 @@ import { Sums } from './sums';
 const DAY_BITS = 20;
 const DAYS = 2 ** DAY_BITS;
 const MAX_GROUPS = 4096;
-const MIN_TAIL = 1024;
+const MIN_TAIL = 128;
 const KEPT_SUMS = 8;
 
 /** The sorted part of a column, as it is checkpointed: 12 bytes a tuple. */
@@ -36,7 +36,7 @@ export class TupleColumn {
     if (sum === 0) this.#tail.delete(key);
     else this.#tail.set(key, sum);
     for (const sums of this.#sums) sums.add(group, x, day, n);
-    if (this.#tail.size > Math.max(MIN_TAIL, this.#packed.n.length / 2)) this.pack();
+    if (this.#tail.size > Math.max(MIN_TAIL, this.#packed.n.length / 4)) this.pack();
   }
 
   /** The sums at a valid day; kept, so not to be changed. */
