@@ -1,10 +1,6 @@
-const shanghaiOffsetMs = 8 * 3_600_000;
-const daysOfMonth = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+import { daysInMonth } from '../moments/calendar-date';
 
-function daysIn(year: number, month: number): number {
-  const leap = year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
-  return month === 2 && leap ? 29 : (daysOfMonth[month - 1] ?? 0);
-}
+const shanghaiOffsetMs = 8 * 3_600_000;
 
 /** Today's date in China (UTC+8, without summer time), `YYYY-MM-DD`. */
 export function todayInChina(now: number = Date.now()): string {
@@ -22,6 +18,6 @@ export function addDays(date: string, days: number): string {
 export function yearsBefore(date: string, years: number): string {
   const year = Number(date.slice(0, 4)) - years;
   const month = Number(date.slice(5, 7));
-  const day = Math.min(Number(date.slice(8, 10)), daysIn(year, month));
+  const day = Math.min(Number(date.slice(8, 10)), daysInMonth(year, month));
   return `${String(year).padStart(4, '0')}-${date.slice(5, 7)}-${String(day).padStart(2, '0')}`;
 }

@@ -1,4 +1,5 @@
 import type { AcceptedRow, ImportRowResult, ItemError, Provenance } from '@registry/proto/common/v1';
+import { attempt } from '../errors/attempt';
 import { invalidArgument, violation } from '../errors/constructors';
 import { toItemError } from '../errors/item-error';
 import { RegistryError } from '../errors/registry-error';
@@ -25,40 +26,85 @@ export interface ImportRules<Row extends { readonly line: number }, Fact> {
 }
 
 /**
- * The loop of every Import: reads a chunk, answers it with a result per row in the order of the rows, takes the next.
- * The provenance of the first chunk holds until another is given.
+ * The loop of every Import: answers each chunk with a result per row in the order of the rows. While a chunk is being
+ * recorded the rows of the next one are checked, but it is recorded only when the one before is answered. The provenance
+ * of the first chunk holds until another is given.
  * @throws RegistryError INVALID_ARGUMENT `TOO_MANY_ROWS` naming `rows`, `PROVENANCE_REQUIRED` naming `provenance`
  */
 export async function* importChunks<Row extends { readonly line: number }, Fact>(
   chunks: AsyncIterable<ImportChunk<Row>>,
   rules: ImportRules<Row, Fact>,
 ): AsyncGenerator<{ results: ImportRowResult[] }> {
-  const maxRows = rules.maxRows ?? 500;
+  const source = chunks[Symbol.asyncIterator]();
+  let recording: Promise<ImportRowResult[]> | undefined;
   let provenance: Provenance | undefined;
-  for await (const chunk of chunks) {
-    if (chunk.rows.length > maxRows) {
-      throw tooManyRows(maxRows);
+  try {
+    for (let incoming = heeded(source.next()); ;) {
+      if (recording !== undefined && (await isFirst(recording, incoming))) {
+        yield { results: await recording };
+        recording = undefined;
+      }
+      const chunk = await incoming;
+      if (chunk.done === true) {
+        break;
+      }
+      const from = chunk.value.provenance ?? provenance;
+      provenance = from;
+      const checked = attempt(() => readChunk(chunk.value, from, rules));
+      incoming = heeded(source.next());
+      if (recording !== undefined) {
+        yield { results: await recording };
+      }
+      if (checked instanceof RegistryError) {
+        throw checked;
+      }
+      recording = heeded(recordChunk(checked, rules));
     }
-    provenance = chunk.provenance ?? provenance;
-    if (provenance === undefined) {
-      throw provenanceRequired();
+    if (recording !== undefined) {
+      yield { results: await recording };
     }
-    yield { results: await importChunk(chunk.rows, provenance, rules) };
+  } finally {
+    // Not waited for: a source that is asked for its next chunk ends only after that.
+    source.return?.().catch(() => undefined);
   }
 }
+/** A row that was checked. */
+type Reading<Fact> = { readonly line: number } & ({ readonly fact: Fact } | { readonly rejected: ItemError });
 
-async function importChunk<Row extends { readonly line: number }, Fact>(
-  rows: readonly Row[],
-  provenance: Provenance,
+/** A chunk whose rows were checked. */
+interface CheckedChunk<Fact> {
+  readonly readings: readonly Reading<Fact>[];
+  readonly provenance: Provenance;
+}
+
+function readChunk<Row extends { readonly line: number }, Fact>(
+  { rows }: ImportChunk<Row>,
+  provenance: Provenance | undefined,
+  { maxRows = 500, domain, read }: ImportRules<Row, Fact>,
+): CheckedChunk<Fact> {
+  if (rows.length > maxRows) {
+    throw tooManyRows(maxRows);
+  }
+  if (provenance === undefined) {
+    throw provenanceRequired();
+  }
+  const readings = rows.map((row) => {
+    const fact = attempt(() => ({ line: row.line, fact: read(row) }));
+    return fact instanceof RegistryError ? { line: row.line, rejected: toItemError(fact, domain) } : fact;
+  });
+  return { readings, provenance };
+}
+
+async function recordChunk<Row extends { readonly line: number }, Fact>(
+  { readings, provenance }: CheckedChunk<Fact>,
   rules: ImportRules<Row, Fact>,
 ): Promise<ImportRowResult[]> {
-  const readings = rows.map((row) => readRow(row, rules));
   const facts = readings.flatMap((reading) => ('fact' in reading ? [reading.fact] : []));
   const outcomes = facts.length === 0 ? [] : await rules.apply(facts, provenance);
   let next = 0;
-  return rows.map(({ line }, index) => {
-    const reading = readings[index];
-    if (reading !== undefined && 'rejected' in reading) {
+  return readings.map((reading) => {
+    const { line } = reading;
+    if ('rejected' in reading) {
       return { line, outcome: { $case: 'rejected', value: reading.rejected } };
     }
     const outcome = outcomes[next++];
@@ -71,18 +117,20 @@ async function importChunk<Row extends { readonly line: number }, Fact>(
   });
 }
 
-function readRow<Row extends { readonly line: number }, Fact>(
-  row: Row,
-  rules: ImportRules<Row, Fact>,
-): { readonly fact: Fact } | { readonly rejected: ItemError } {
-  try {
-    return { fact: rules.read(row) };
-  } catch (error) {
-    if (error instanceof RegistryError) {
-      return { rejected: toItemError(error, rules.domain) };
-    }
-    throw error;
-  }
+/** A promise that may fail before anybody waits for it: whoever does wait still sees it fail. */
+function heeded<T>(promise: Promise<T>): Promise<T> {
+  promise.catch(() => undefined);
+  return promise;
+}
+
+/** Whether the first of two promises settles first. */
+function isFirst(first: Promise<unknown>, second: Promise<unknown>): Promise<boolean> {
+  const settled = (promise: Promise<unknown>, answer: boolean) =>
+    promise.then(
+      () => answer,
+      () => answer,
+    );
+  return Promise.race([settled(first, true), settled(second, false)]);
 }
 
 function tooManyRows(maxRows: number): RegistryError {

@@ -3,16 +3,15 @@ import {
   type Identifier,
   IdentifierClaimedError,
   type Ledger,
-  LedgerError,
   type ResourceDefinition,
   type WriteRequest,
   type WriteTransaction,
 } from '@registry/ledger';
 import type { AcceptedRow } from '@registry/proto/common/v1';
-import { RegistryError } from '../errors/registry-error';
-import { toRegistryError } from '../errors/to-registry-error';
+import type { RegistryError } from '../errors/registry-error';
+import { recordEach, recordFact } from './record-facts';
 
-/** What one row says of one record. */
+/** What one row says of one record that is known by numbers. */
 export interface RowFacts<D extends object> {
   /** Identifiers by which the record may be known already; the first that is known counts. */
   readonly identifiers: readonly Identifier[];
@@ -28,55 +27,33 @@ export interface RowRecording<D extends object, Row extends RowFacts<D>> {
   claimed(row: Row, identifierKind: string): RegistryError;
 }
 
-interface RowOutcome {
-  readonly key: string;
-  readonly unchanged: boolean;
-  /** Commit that holds an unchanged row; 0 for the one being written. */
-  readonly heldBy: number;
-}
-
 /**
- * Records the rows of one import chunk as one commit. A row that cannot be recorded is answered with its error and
- * leaves nothing behind. Everything the rows need is read ahead, so that a row costs no round trip of its own.
+ * {@link recordEach} where a row's record is looked up by its identifiers, and is a new one when none is known. A later
+ * row of the chunk finds the record of an earlier one.
  */
-export async function recordRows<D extends object, Row extends RowFacts<D>>(
+export function recordRows<D extends object, Row extends RowFacts<D>>(
   ledger: Ledger,
   rows: readonly Row[],
-  recording: RowRecording<D, Row>,
+  { definition, request, claimed }: RowRecording<D, Row>,
 ): Promise<(AcceptedRow | RegistryError)[]> {
-  const { result, seq } = await ledger.write(recording.request, (tx) => recordAll(tx, rows, recording));
-  return result.map((outcome) =>
-    outcome instanceof RegistryError
-      ? outcome
-      : {
-          key: outcome.key,
-          seq: outcome.unchanged && outcome.heldBy > 0 ? outcome.heldBy : seq,
-          unchanged: outcome.unchanged,
-        },
-  );
-}
-
-async function recordAll<D extends object, Row extends RowFacts<D>>(
-  tx: WriteTransaction,
-  rows: readonly Row[],
-  recording: RowRecording<D, Row>,
-): Promise<(RowOutcome | RegistryError)[]> {
-  const { definition } = recording;
-  const known = await knownKeys(tx, definition, rows);
-  await tx.liveVersions(definition, [...new Set(known.values())]);
-  const outcomes: (RowOutcome | RegistryError)[] = [];
-  for (const row of rows) {
-    const names = row.identifiers.map(nameOf);
-    const key = names.map((name) => known.get(name)).find((found) => found !== undefined) ?? tx.newKey(definition);
-    try {
-      const outcome = await tx.attempt((part) => recordRow(part, definition, key, row));
-      names.forEach((name) => known.set(name, known.get(name) ?? key));
-      outcomes.push(outcome);
-    } catch (error) {
-      outcomes.push(rowError(error, row, recording));
-    }
-  }
-  return outcomes;
+  let known = new Map<string, string>();
+  return recordEach(ledger, rows, request, {
+    prepare: async (tx, all) => {
+      known = await knownKeys(tx, definition, all);
+      await tx.liveVersions(definition, [...new Set(known.values())]);
+    },
+    record: async (tx, row) => {
+      const names = row.identifiers.map(nameOf);
+      const key = names.map((name) => known.get(name)).find((found) => found !== undefined) ?? tx.newKey(definition);
+      try {
+        const accepted = await recordRow(tx, definition, key, row);
+        names.forEach((name) => known.set(name, known.get(name) ?? key));
+        return accepted;
+      } catch (error) {
+        throw error instanceof IdentifierClaimedError ? claimed(row, error.metadata['identifierKind'] ?? '') : error;
+      }
+    },
+  });
 }
 
 async function knownKeys<D extends object>(
@@ -101,38 +78,15 @@ async function recordRow<D extends object>(
   definition: ResourceDefinition<D>,
   key: string,
   { facts }: RowFacts<D>,
-): Promise<RowOutcome> {
+): Promise<AcceptedRow> {
   let unchanged = true;
+  let seq = 0;
   for (const fact of facts) {
-    const outcome = await tx.record(definition, { ...fact, key });
-    unchanged &&= outcome.unchanged;
+    const accepted = await recordFact(tx, definition, { ...fact, key });
+    unchanged &&= accepted.unchanged;
+    seq = unchanged ? accepted.seq : 0;
   }
-  return { key, unchanged, heldBy: unchanged ? await commitHolding(tx, definition, key, facts.at(-1)?.validFrom) : 0 };
-}
-
-async function commitHolding<D extends object>(
-  tx: WriteTransaction,
-  definition: ResourceDefinition<D>,
-  key: string,
-  date = '',
-): Promise<number> {
-  const [versions = []] = await tx.liveVersions(definition, [key]);
-  return versions.findLast(({ validFrom }) => validFrom <= date)?.seqFrom ?? 0;
-}
-
-/** A ledger that is away or lost its write fails the chunk; any other error of the ledger is the row's own. */
-function rowError<D extends object, Row extends RowFacts<D>>(
-  error: unknown,
-  row: Row,
-  recording: RowRecording<D, Row>,
-): RegistryError {
-  if (error instanceof IdentifierClaimedError) {
-    return recording.claimed(row, error.metadata['identifierKind'] ?? '');
-  }
-  if (error instanceof LedgerError && error.kind !== 'UNAVAILABLE' && error.kind !== 'ABORTED') {
-    return toRegistryError(error);
-  }
-  throw error;
+  return { key, seq, unchanged };
 }
 
 function nameOf({ kind, value }: Identifier): string {
