@@ -6,6 +6,7 @@ import { CallerRecognition, anonymous } from './access/caller';
 import type { GatewayEnv } from './env';
 import type { GatewayMetrics } from './health/gateway-metrics';
 import { passImports } from './imports/import-bodies';
+import { answerUnreadable } from './problems/unreadable-request';
 
 /** Largest JSON body, in bytes; imports are streams and have bounds of their own. */
 const bodyLimit = 1024 * 1024;
@@ -21,6 +22,7 @@ export function createHttpAdapter(env: GatewayEnv): FastifyAdapter {
     bodyLimit,
     trustProxy: false,
     genReqId: requestId,
+    clientErrorHandler: answerUnreadable,
     routerOptions: { maxParamLength: maxParameter, ignoreTrailingSlash: true },
   });
   const server = adapter.getInstance();
