@@ -10,7 +10,7 @@ import { divisionPrefix } from './division-prefix';
 
 /** A checkpoint is due after so many tuples, and half as many as the last one holds: their number stays logarithmic. */
 const CHECKPOINT_TUPLES = 200_000;
-const DELTAS_PER_READ = 200;
+const DELTAS_PER_READ = 20;
 
 /** What to sum. */
 export interface SumQuery {
