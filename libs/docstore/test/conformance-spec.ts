@@ -284,6 +284,26 @@ describe('collections and indexes', () => {
     expect(await db.collection('a').countDocuments({})).toBe(0);
   });
 
+  it('builds an index while others write, and leaves nothing of one that does not fit', async () => {
+    const c = collection('built');
+    await c.insertMany(Array.from({ length: 5000 }, (_, i) => ({ _id: i, v: i % 10, u: i })));
+    const writes = Array.from({ length: 200 }, (_, i) =>
+      i % 2 === 0 ? c.updateOne({ _id: i * 20 }, { $set: { v: 99 } }) : c.deleteOne({ _id: i * 20 }),
+    );
+    await Promise.all([c.createIndex({ v: 1 }), ...writes, c.insertOne({ _id: 9999, v: 99, u: 9999 })]);
+    expect(await c.find({ v: 99 }).hint('v_1').toArray()).toHaveLength(101);
+    expect(
+      await c
+        .find({ v: { $gte: 0 } })
+        .hint('v_1')
+        .toArray(),
+    ).toHaveLength(4901);
+    expect((await failure(c.createIndex({ v: 1, w: 1 }, { unique: true }))).code).toBe(11000);
+    await c.createIndex({ u: 1 }, { unique: true });
+    expect((await failure(c.insertOne({ _id: -1, u: 2 }))).code).toBe(11000);
+    expect((await c.indexes()).map(({ name }) => name)).toEqual(['_id_', 'v_1', 'u_1']);
+  });
+
   it('lets mongoose sync its indexes', async () => {
     const connection = await mongoose
       .createConnection(harness.store.uri, { dbName: 'synced', autoIndex: false })

@@ -2,7 +2,6 @@ import { isDocument, type BsonDocument } from '../bson/document';
 import { CommandError } from '../errors';
 import { ID_INDEX, type IndexDefinition } from '../indexes/definition';
 import { defineIndex, sameIndex, sameKey } from '../indexes/define';
-import { buildIndex } from '../storage/index-build';
 import { WriteBatch } from '../storage/store';
 import { namespaceOf, refuseOptions, type Command } from './context';
 import { singleBatch } from './find';
@@ -24,7 +23,7 @@ export const createIndexes: Command = async (context) => {
     if (isIdIndex(specification) || isKnown(collection.indexes, specification)) continue;
     if (collection.indexes.length >= MAX_INDEXES - 1) throw new CommandError('CannotCreateIndex', 'too many indexes');
     defineIndex(0, specification);
-    await buildIndex(engine.store, engine.catalog, collection, specification);
+    await engine.buildIndex(collection, specification);
   }
   return { numIndexesBefore, numIndexesAfter: collection.indexes.length + 1, createdCollectionAutomatically: !existed };
 };

@@ -20,7 +20,7 @@ export function fieldPath(name: string): FieldPath {
 }
 
 /** What a path leads to: a value at an offset, or nothing (`missing`), or an array without elements (`empty`). */
-export type FoundType = number | typeof MISSING | typeof EMPTY_ARRAY;
+type FoundType = number | typeof MISSING | typeof EMPTY_ARRAY;
 export const MISSING = -1;
 export const EMPTY_ARRAY = -2;
 

@@ -7,7 +7,7 @@ import { KeyTag, KeyWriter } from './key-writer';
 /** LMDB's longest key with 4 KiB pages. */
 export const MAX_KEY_SIZE = 1978;
 /** An entry's key ends with the length of its id in two bytes. */
-export const ID_LENGTH_SIZE = 2;
+const ID_LENGTH_SIZE = 2;
 /** A key begins with the number of its collection or index. */
 export const PREFIX_SIZE = 4;
 /** How many entries one document may have in one index. */

@@ -1,4 +1,4 @@
-import { decode, isDocument, type BsonDocument } from '../bson/document';
+import { isDocument, type BsonDocument } from '../bson/document';
 import { CommandError, notImplemented } from '../errors';
 import { fieldPath } from '../indexes/extract';
 import { encodeKey, KeyTag } from '../indexes/key-writer';
@@ -24,10 +24,6 @@ const MAX_FILTER_DEPTH = 100;
  */
 export function parseFilter(filter: BsonDocument | undefined): Filter {
   return new Filter(conjunction(parseConditions(filter ?? {}, 0)));
-}
-
-export function parseRawFilter(raw: Buffer): Filter {
-  return parseFilter(decode(raw));
 }
 
 function conjunction(nodes: FilterNode[]): FilterNode {

@@ -45,7 +45,7 @@ export class Cursors {
       return { documents, cursor: 0n };
     }
     if (this.open.size >= MAX_CURSORS)
-      throw new CommandError('TooManyCursors', `more than ${MAX_CURSORS} open cursors`);
+      throw new CommandError('IllegalOperation', `more than ${MAX_CURSORS} open cursors`);
     const id = this.nextId++;
     this.open.set(id, cursor);
     return { documents, cursor: id };

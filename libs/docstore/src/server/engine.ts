@@ -1,4 +1,6 @@
 import { Catalog, type Collection } from '../storage/catalog';
+import type { BsonDocument } from '../bson/document';
+import { buildIndex } from '../storage/index-build';
 import { Store } from '../storage/store';
 import { LockTable } from '../transactions/locks';
 import { Sessions } from '../transactions/sessions';
@@ -47,6 +49,16 @@ export class Engine {
     }
     await this.creating.get(namespace);
     return found;
+  }
+
+  /** As {@link buildIndex}; what a failed build leaves is removed in the background. */
+  async buildIndex(collection: Collection, specification: BsonDocument): Promise<void> {
+    try {
+      await buildIndex(this.store, this.catalog, this.locks, collection, specification);
+    } catch (error) {
+      this.collectGarbage();
+      throw error;
+    }
   }
 
   /** @returns how many documents a collection holds */

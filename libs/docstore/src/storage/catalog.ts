@@ -32,6 +32,7 @@ const RESERVED = 16;
 /** Which collections and indexes there are: kept in memory, written with the change that makes them. */
 export class Catalog {
   private readonly collections = new Map<string, Collection>();
+  private readonly building = new Set<number>();
   private nextId = RESERVED;
 
   constructor(private readonly store: Store) {
@@ -102,7 +103,7 @@ export class Catalog {
 
   /** Writes a collection's indexes and options as they stand. */
   save(collection: Collection, batch: WriteBatch): void {
-    batch.put('meta', namespaceKey(collection.namespace), encode(toStored(collection)));
+    batch.put('meta', namespaceKey(collection.namespace), encode(toStored(collection, this.building)));
   }
 
   /** As {@link save}, in a batch of its own that is queued before any that follows. */
@@ -121,6 +122,21 @@ export class Catalog {
     for (const index of collection.indexes) this.discard(batch, 'entries', index.id);
   }
 
+  /** Until it is complete, an index is on disk as garbage: what a crash leaves of it is removed at the next start. */
+  beginBuild(index: IndexDefinition, batch: WriteBatch): void {
+    this.building.add(index.id);
+    this.discard(batch, 'entries', index.id);
+  }
+
+  endBuild(index: IndexDefinition, batch: WriteBatch): void {
+    this.building.delete(index.id);
+    batch.remove('meta', garbageKey('entries', index.id));
+  }
+
+  abandonBuild(index: IndexDefinition): void {
+    this.building.delete(index.id);
+  }
+
   discard(batch: WriteBatch, table: 'documents' | 'entries', id: number): void {
     batch.put('meta', garbageKey(table, id), Buffer.alloc(1));
   }
@@ -136,6 +152,7 @@ export class Catalog {
     for (let row = rows.next(); row.done !== true; row = rows.next()) pending.push(row.value);
     for (const key of pending) {
       const table = key[1] === 0 ? 'documents' : 'entries';
+      if (this.building.has(key.readUInt32BE(2))) continue;
       const range = prefixRange(key.readUInt32BE(2));
       for (let more = true; more;) {
         if (stopped()) return;
@@ -168,16 +185,18 @@ function parseValidator(options: BsonDocument): Filter | undefined {
   return typeof validator === 'object' && validator !== null ? parseFilter({ ...validator }) : undefined;
 }
 
-function toStored(collection: Collection): BsonDocument {
+function toStored(collection: Collection, building: ReadonlySet<number>): BsonDocument {
   return {
     id: collection.id,
     namespace: collection.namespace,
     options: collection.options,
-    indexes: collection.indexes.map((index) => ({
-      id: index.id,
-      specification: index.specification,
-      multikey: index.components.map((component) => component.multikey),
-    })),
+    indexes: collection.indexes
+      .filter(({ id }) => !building.has(id))
+      .map((index) => ({
+        id: index.id,
+        specification: index.specification,
+        multikey: index.components.map((component) => component.multikey),
+      })),
   };
 }
 

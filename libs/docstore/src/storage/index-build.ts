@@ -1,57 +1,137 @@
 import type { BsonDocument } from '../bson/document';
-import { CommandError } from '../errors';
+import { CommandError, writeConflict } from '../errors';
 import { defineIndex } from '../indexes/define';
 import type { IndexDefinition } from '../indexes/definition';
-import { indexKeys, PREFIX_SIZE, valuesOfEntry } from '../indexes/index-keys';
+import { idOfEntry, indexKeys, PREFIX_SIZE, valuesOfEntry } from '../indexes/index-keys';
+import { successor } from '../query/interval';
+import { LockOwner, type LockTable } from '../transactions/locks';
 import type { Catalog, Collection } from './catalog';
 import { prefixRange } from './keys';
 import { WriteBatch, type Store } from './store';
 
+const CHUNK = 2_000;
+
 /**
- * Builds an index over what is stored. From reading the documents to queueing the entries nothing else runs, so no
- * write can be missed; units of work that began before meet the new index version and conflict.
- * @throws CommandError DuplicateKey (11000) when a unique index does not fit the documents
+ * Builds an index over what is stored, a chunk of documents at a time, while others read and write. Writers keep the
+ * new index from the first moment; queries use it when it is complete. The builder takes a document's lock before it
+ * reads it, so that it never indexes a state that a write under way is about to replace.
+ * @throws CommandError DuplicateKey (11000) when a unique index does not fit the documents: then nothing is left of it
  */
 export async function buildIndex(
   store: Store,
   catalog: Catalog,
+  locks: LockTable,
   collection: Collection,
   specification: BsonDocument,
 ): Promise<void> {
-  await store.settled();
-  const batch = new WriteBatch();
-  const index = defineIndex(catalog.allocate(batch), specification);
-  const entries = entriesOf(store, collection, index);
+  const start = new WriteBatch();
+  const index = defineIndex(catalog.allocate(start), specification);
   index.visibleFrom = Infinity;
-  if (index.unique) refuseDuplicates(collection, index, entries);
-  for (const entry of entries) batch.addEntry(entry);
+  catalog.beginBuild(index, start);
   collection.indexes = [...collection.indexes, index];
   collection.indexVersion++;
-  catalog.save(collection, batch);
-  await store.commit(batch);
+  try {
+    await store.commit(start);
+    await indexDocuments(store, locks, collection, index);
+  } catch (error) {
+    collection.indexes = collection.indexes.filter((each) => each !== index);
+    collection.indexVersion++;
+    catalog.abandonBuild(index);
+    throw error;
+  }
+  const finish = new WriteBatch();
+  catalog.endBuild(index, finish);
+  catalog.save(collection, finish);
+  await store.commit(finish);
   index.visibleFrom = store.commits;
 }
 
-function entriesOf(store: Store, collection: Collection, index: IndexDefinition): Buffer[] {
-  const entries: Buffer[] = [];
-  const rows = store.rows('documents', prefixRange(collection.id), false);
-  for (let row = rows.next(); row.done !== true; row = rows.next()) {
-    const { key, value } = row.value;
-    for (const entry of indexKeys(index, value, key.subarray(PREFIX_SIZE))) entries.push(entry);
+async function indexDocuments(
+  store: Store,
+  locks: LockTable,
+  collection: Collection,
+  index: IndexDefinition,
+): Promise<void> {
+  let after: Buffer | undefined;
+  for (;;) {
+    const chunk = nextKeys(store, collection, after);
+    if (chunk.length === 0) return;
+    after = chunk.at(-1);
+    for (let waiting = chunk; waiting.length > 0;) {
+      if (collection.dropped) throw writeConflict();
+      waiting = await indexChunk(store, locks, collection, index, waiting);
+    }
   }
-  return entries.sort(Buffer.compare);
 }
 
-function refuseDuplicates(collection: Collection, index: IndexDefinition, entries: readonly Buffer[]): void {
-  for (let i = 1; i < entries.length; i++) {
-    const entry = entries[i];
-    const before = entries[i - 1];
-    if (entry === undefined || before === undefined || !valuesOfEntry(entry).equals(valuesOfEntry(before))) continue;
-    const keyPattern = index.specification['key'];
+function nextKeys(store: Store, collection: Collection, after: Buffer | undefined): Buffer[] {
+  const keys: Buffer[] = [];
+  const rows = store.keys('documents', prefixRange(collection.id), false, undefined, after);
+  for (let row = rows.next(); row.done !== true; row = rows.next()) {
+    keys.push(row.value);
+    if (keys.length === CHUNK) {
+      rows.return?.();
+      break;
+    }
+  }
+  return keys;
+}
+
+/** @returns the keys of documents that somebody else holds, once they have been given back */
+async function indexChunk(
+  store: Store,
+  locks: LockTable,
+  collection: Collection,
+  index: IndexDefinition,
+  keys: readonly Buffer[],
+): Promise<Buffer[]> {
+  const owner = new LockOwner(locks);
+  const batch = new WriteBatch();
+  const held: Buffer[] = [];
+  let holder: LockOwner | undefined;
+  try {
+    const claimed = new Set<string>();
+    for (const key of keys) {
+      const other = owner.acquire(key.toString('latin1'));
+      if (other !== undefined) {
+        holder = other;
+        held.push(key);
+        continue;
+      }
+      const raw = store.get('documents', key);
+      if (raw === undefined) continue;
+      for (const entry of indexKeys(index, raw, key.subarray(PREFIX_SIZE))) {
+        if (index.unique) claim(store, collection, index, entry, claimed);
+        batch.addEntry(entry);
+      }
+    }
+    await store.commit(batch);
+  } finally {
+    owner.release();
+  }
+  await holder?.released();
+  return held;
+}
+
+function claim(
+  store: Store,
+  collection: Collection,
+  index: IndexDefinition,
+  entry: Buffer,
+  claimed: Set<string>,
+): void {
+  const values = valuesOfEntry(entry);
+  const name = values.toString('latin1');
+  const rows = store.keys('entries', { start: values, end: successor(values) }, false);
+  const first = rows.next();
+  rows.return?.();
+  const isTaken = first.done !== true && !idOfEntry(first.value).equals(idOfEntry(entry));
+  if (isTaken || claimed.has(name)) {
     throw new CommandError(
       'DuplicateKey',
       `E11000 duplicate key error collection: ${collection.namespace} index: ${index.name}`,
-      { keyPattern, keyValue: {} },
+      { keyPattern: index.specification['key'], keyValue: {} },
     );
   }
+  claimed.add(name);
 }

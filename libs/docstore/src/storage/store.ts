@@ -102,14 +102,8 @@ export class Store {
     this.root.resetReadTxn();
   }
 
-  /** Resolves when all that was queued so far is on disk and visible. */
-  async settled(): Promise<void> {
-    await this.root.committed;
-    this.root.resetReadTxn();
-  }
-
   async close(): Promise<void> {
-    await this.settled();
+    await this.root.committed;
     await this.root.close();
   }
 }
