@@ -96,12 +96,12 @@ export class TupleColumn {
 }
 
 /** Room for so many tuples. */
-export function emptyTuples(length: number): PackedTuples {
+function emptyTuples(length: number): PackedTuples {
   return { groupX: new Uint32Array(length), day: new Uint32Array(length), n: new Int32Array(length) };
 }
 
 /** Adds tuples to sums. */
-export function scanTuples({ groupX, day, n }: PackedTuples, sums: Sums): void {
+function scanTuples({ groupX, day, n }: PackedTuples, sums: Sums): void {
   for (let i = 0; i < n.length; i++) {
     const gx = groupX[i] ?? 0;
     sums.add(gx >>> DAY_BITS, (gx % DAYS) - 1, day[i] ?? 0, n[i] ?? 0);

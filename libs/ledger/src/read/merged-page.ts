@@ -6,7 +6,7 @@ import type { Store } from '../store/store';
 import type { VersionRow } from '../version/version-row';
 
 /** A range of an order: after `after` or from `from` on, and before `before`. */
-export interface OrderRange {
+interface OrderRange {
   readonly after?: string;
   readonly from?: string;
   readonly before?: string;

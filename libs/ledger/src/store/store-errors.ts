@@ -23,10 +23,18 @@ const WRITE_CONFLICT = 112;
 /** The transaction is gone: it was aborted by the server, for instance because it stood idle. */
 const NO_SUCH_TRANSACTION = 251;
 
+/** What a bulk write failed of: the driver wraps errors of the connection as if the server had answered them. */
+function wrapped(error: unknown): unknown {
+  const inner: unknown = error instanceof mongo.MongoBulkWriteError ? error.errorResponse : undefined;
+  return inner instanceof mongo.MongoError ? inner : undefined;
+}
+
 /** Whether the store can't be reached. */
 export function isUnavailable(error: unknown): boolean {
   if (error instanceof StoreUnavailableError) return true;
   if (!(error instanceof mongo.MongoError)) return false;
+  const inner = wrapped(error);
+  if (inner !== undefined) return isUnavailable(inner);
   return UNREACHABLE.has(error.name) || (typeof error.code === 'number' && AWAY.has(error.code));
 }
 

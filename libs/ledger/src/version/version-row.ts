@@ -23,7 +23,7 @@ export interface VersionRow {
 }
 
 /** The data in the shape of today's schema version. Errors: a missing upcast is a fault of the definition. */
-export function decodeData<D extends object>(definition: ResourceDefinition<D>, row: VersionRow): D {
+function decodeData<D extends object>(definition: ResourceDefinition<D>, row: VersionRow): D {
   let data = JSON.parse(row.json) as object;
   for (let version = row.schemaVersion; version < definition.schemaVersion; version++) {
     const upcast = definition.upcasts?.[version];
