@@ -154,7 +154,8 @@ describe('legal entities over gRPC', () => {
 
   it('finds a part of a name and not what only shares its characters', async () => {
     expect(await names({ name: '比亚迪' })).toEqual(['上海比亚迪有限公司']);
-    expect(await names({ name: '茅' })).toEqual(['贵州茅台酒股份有限公司']);
+    expect(await names({ name: '茅', division: '520000' })).toEqual(['贵州茅台酒股份有限公司']);
+    await expect(names({ name: '茅' })).rejects.toMatchObject({ reason: 'SEARCH_TOO_WIDE' });
     expect(await names({ name: '台酒厂（集' })).toEqual(['贵州茅台酒股份有限公司']);
   });
 

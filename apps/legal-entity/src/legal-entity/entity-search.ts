@@ -7,7 +7,7 @@ import { isSection, sectionOf } from './industry-code';
 import type { LegalEntityData } from './legal-entity-data';
 import { searchTooWide } from './legal-entity.errors';
 import { nameIndex, searchTerms } from './legal-entity.resource';
-import { gramsToLookUp } from './name-grams';
+import { pairsToLookUp } from './name-pairs';
 
 const maxNameLength = 200;
 const organizationTypePattern = /^\d{1,3}$/;
@@ -33,18 +33,30 @@ function checkRequest(request: SearchLegalEntitiesRequest, today: string): void 
   });
   checks.throwIfAny();
   if ([name, industry, state, organizationType].every((condition) => condition === '') && division === '') {
-    throw searchTooWide();
+    throw searchTooWide({
+      en: 'give a name, division, industry, state or organisation type',
+      zh: '请给出名称、行政区划、行业、状态或组织机构类型',
+    });
+  }
+  if (
+    [...foldEntityName(name)].length === 1 &&
+    [division, industry].every((place) => place === '' || place === nation)
+  ) {
+    throw searchTooWide({
+      en: 'one character of a name needs a division or an industry beside it',
+      zh: '单字名称查询须同时给出行政区划或行业',
+    });
   }
 }
 
 /** Terms of all conditions, those that fewest entities have first. */
 function termsOf({ name, division, industry, state }: SearchLegalEntitiesRequest): [string, ...string[]] {
-  const grams = gramsToLookUp(name).map(searchTerms.gram);
+  const pairs = pairsToLookUp(name).map(searchTerms.pair);
   const county = division !== '' && !division.endsWith('00');
   const place = division === '' || division === nation ? [] : [divisionTerm(division)];
   const trade = industry === '' ? [] : [searchTerms.industry(industry.slice(0, 2))];
   const [first = divisionTerm(nation), ...rest] = [
-    ...grams,
+    ...pairs,
     ...(county ? [...place, ...trade] : [...trade, ...place]),
     ...(state === '' ? [] : [searchTerms.state(stateCode(state))]),
   ];

@@ -29,12 +29,7 @@ export function referenceRequired(field: string): RegistryError {
   ]);
 }
 
-/** SEARCH_TOO_WIDE: no condition is given. */
-export function searchTooWide(): RegistryError {
-  return invalidArgument([
-    violation('name', 'SEARCH_TOO_WIDE', {
-      en: 'give a name, division, industry, state or organisation type',
-      zh: '请给出名称、行政区划、行业、状态或组织机构类型',
-    }),
-  ]);
+/** SEARCH_TOO_WIDE: the conditions would leave too much to look through. */
+export function searchTooWide(text: { en: string; zh: string }): RegistryError {
+  return invalidArgument([violation('name', 'SEARCH_TOO_WIDE', text)]);
 }

@@ -5,7 +5,7 @@ import { divisionTerms } from '@registry/service-kit';
 import { isKnownKind, numberIdentifier } from './entity-number';
 import { isSyntheticCode } from './synthetic-code';
 import type { LegalEntityData } from './legal-entity-data';
-import { indexedGrams } from './name-grams';
+import { indexedPairs } from './name-pairs';
 
 /** Index that entities are searched by. */
 export const nameIndex = 'name';
@@ -18,7 +18,7 @@ export const syntheticMark = '*';
 
 /** Search terms besides the division's: letters before the colon keep them apart. */
 export const searchTerms = {
-  gram: (gram: string) => `n:${gram}`,
+  pair: (pair: string) => `n:${pair}`,
   industry: (code: string) => `i:${code}`,
   state: (code: string) => `s:${code}`,
 } as const;
@@ -51,7 +51,7 @@ function entityIdentifiers({ unifiedSocialCreditCode, formerNumbers = [] }: Lega
 }
 
 function nameTerms({ name, formerNames = [], division, industry, state }: LegalEntityData): string[] {
-  const grams = [name, ...formerNames].flatMap(indexedGrams);
+  const pairs = [name, ...formerNames].flatMap(indexedPairs);
   const section = industry?.section;
   const code = industry?.code?.slice(0, 2);
   return [
@@ -59,7 +59,7 @@ function nameTerms({ name, formerNames = [], division, industry, state }: LegalE
     ...(section === undefined ? [] : [searchTerms.industry(section)]),
     ...(code === undefined ? [] : [searchTerms.industry(code)]),
     searchTerms.state(state),
-    ...new Set(grams.map(searchTerms.gram)),
+    ...new Set(pairs.map(searchTerms.pair)),
   ];
 }
 
