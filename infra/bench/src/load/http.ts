@@ -17,7 +17,7 @@ export async function httpLoad({ port, paths, callers, seconds }: HttpLoad): Pro
     requests: paths.map((path) => ({ path })),
   });
   if (result.non2xx > 0 || result.errors > 0) {
-    throw new Error(`${result.non2xx} answers were no 2xx, ${result.errors} errors`);
+    throw new Error(`port ${port}, ${paths[0]} ...: ${result.non2xx} answers were no 2xx, ${result.errors} errors`);
   }
   return result.requests.average;
 }

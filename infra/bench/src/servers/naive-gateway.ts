@@ -51,14 +51,19 @@ class OverviewController {
     return firstValueFrom(found(request));
   }
 
+  /** A part that its registry does not have, as most counties have no outline. */
+  private part(...call: Parameters<OverviewController['call']>): Promise<object | null> {
+    return this.call(...call).catch(() => null);
+  }
+
   @Get('v1/divisions/:code/overview')
   async overview(@Param('code') code: string): Promise<object> {
     const [division, geography, population, legalEntities, economy] = await Promise.all([
       this.call(this.geospatial, 'DivisionService', 'getDivision', { code }),
-      this.call(this.geospatial, 'DivisionService', 'getDivisionGeography', { code }),
+      this.part(this.geospatial, 'DivisionService', 'getDivisionGeography', { code }),
       this.call(this.population, 'PopulationStatisticsService', 'getPopulationStatistics', { division: code }),
       this.call(this.legalEntity, 'LegalEntityStatisticsService', 'getLegalEntityStatistics', { division: code }),
-      this.call(this.macroeconomic, 'SeriesService', 'getRegionEconomy', { division: code }),
+      this.part(this.macroeconomic, 'SeriesService', 'getRegionEconomy', { division: code }),
     ]);
     return { division, geography, population, legalEntities, economy };
   }
