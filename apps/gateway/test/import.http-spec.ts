@@ -9,6 +9,7 @@ import {
   violation,
 } from '@registry/service-kit';
 import { type GatewayUnderTest, token, startGatewayUnderTest } from './gateway';
+import { OneConnection } from './one-connection';
 import { answering, startRegistry } from './registry';
 
 const chunks: ImportPersonsRequest[] = [];
@@ -153,5 +154,21 @@ describe('imports', () => {
     expect(ahead.status).toBe(400);
     expect((await under.ask('/v1/changes/population')).status).toBe(401);
     expect((await under.ask('/v1/changes/geospatial?after=x')).status).toBe(400);
+  });
+
+  it('lets the connection go on after an import that broke off long before the end of its body', async () => {
+    const connection = new OneConnection(under.gateway.port);
+    const post = (type: string, body: string): Promise<string> =>
+      connection.ask(
+        '/v1/imports/population/persons',
+        { authorization: `Bearer ${token}`, 'content-type': type },
+        body,
+      );
+    const names = Array.from({ length: 20_000 }, (_, index) => (index === 600 ? 'break' : `n${index}`));
+    const rows = names.map((name) => `${JSON.stringify({ name })}\n`).join('');
+    expect((await post('application/x-ndjson', rows)).split('\n').at(-2)).toContain('"reason":"BROKEN"');
+    expect(await post('text/csv', `shoeSize\n${'43\n'.repeat(1_000_000)}`)).toContain('UNKNOWN_FIELD');
+    expect(await connection.ask('/healthz')).toBe('{"status":"ok"}');
+    connection.close();
   });
 });

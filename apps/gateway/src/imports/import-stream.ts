@@ -45,11 +45,12 @@ export async function* importRows(
 ): AsyncGenerator<RowOutcome[]> {
   const unanswered: Chunk[] = [];
   let slotFree: () => void = () => undefined;
+  let ended = false;
 
   async function* chunks(): AsyncGenerator<RecordChunk> {
     let first: Provenance | undefined = provenance;
     for await (const chunk of chunksOf(rows)) {
-      while (unanswered.length >= maxUnanswered) {
+      while (unanswered.length >= maxUnanswered && !ended) {
         await new Promise<void>((resolve) => {
           slotFree = resolve;
         });
@@ -60,10 +61,16 @@ export async function* importRows(
     }
   }
 
-  for await (const { results } of target.send(chunks(), options)) {
-    const chunk = unanswered.shift();
+  try {
+    for await (const { results } of target.send(chunks(), options)) {
+      const chunk = unanswered.shift();
+      slotFree();
+      yield inOrder(chunk?.faults ?? [], results);
+    }
+  } finally {
+    // Chunks that wait to be sent are not: what reads the rows can end.
+    ended = true;
     slotFree();
-    yield inOrder(chunk?.faults ?? [], results);
   }
 }
 

@@ -9,6 +9,7 @@ import { type Language, languageOf } from '../problems/language';
 import { problemOf } from '../problems/problem';
 import { Registries } from '../registries/registries';
 import { callerMetadata } from '../registries/source';
+import { bodyBlocks } from './body-blocks';
 import { rowFormat } from './import-bodies';
 import { ImportPath, ImportQuery } from './import.queries';
 import { type ImportTarget, type RowOutcome, importRows } from './import-stream';
@@ -57,7 +58,11 @@ export class ImportController {
     }
     const format = rowFormat(request.headers['content-type']);
     const context = new Exchange(request, reply).read(undefined);
-    const rows = rowsOf(request.raw, { ...format, fields: target.fields, maxLineBytes: target.maxLineBytes });
+    const rows = rowsOf(bodyBlocks(request.raw), {
+      ...format,
+      fields: target.fields,
+      maxLineBytes: target.maxLineBytes,
+    });
     const outcomes = importRows(rows, target, {
       provenance: {
         sourceDepartment: query.sourceDepartment ?? context.caller,
