@@ -42,5 +42,6 @@ export { pageSize } from './paging/page-size';
 export { nextPageToken, openPage } from './records/record-pages';
 export { recordEach, recordFact, recordFacts } from './imports/record-facts';
 export { recordRows, type RowFacts } from './imports/record-rows';
-export { RecordLookup, type RecordReference } from './records/record-lookup';
+export type { RecordReference } from './records/record-lookup';
+export { RecordReads } from './records/record-reads';
 export { searchPage } from './records/search-page';

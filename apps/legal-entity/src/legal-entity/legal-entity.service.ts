@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { type HistoryCursor, Ledger, type ResourceReader, type SearchCursor } from '@registry/ledger';
+import { Ledger } from '@registry/ledger';
 import type {
   BatchGetLegalEntitiesRequest,
   BatchGetLegalEntitiesResponse,
@@ -15,16 +15,10 @@ import type {
 import {
   type Encoded,
   PageTokens,
-  RecordLookup,
+  RecordReads,
   RegistryError,
   attempt,
-  exportPages,
-  nextPageToken,
-  openPage,
-  pageSize,
-  readMoment,
   requireBatchSize,
-  searchPage,
   toItemError,
 } from '@registry/service-kit';
 import { entityReference } from './entity-reference';
@@ -37,31 +31,24 @@ import { entityKey, legalEntities } from './legal-entity.resource';
 /** Reads of legal entities. */
 @Injectable()
 export class LegalEntityService {
-  private readonly reader: ResourceReader<LegalEntityData>;
-  private readonly lookup: RecordLookup<LegalEntityData>;
+  private readonly reads: RecordReads<LegalEntityData>;
 
-  constructor(
-    @Inject(Ledger) private readonly ledger: Ledger,
-    @Inject(PageTokens) private readonly tokens: PageTokens,
-  ) {
-    this.reader = ledger.resource(legalEntities);
-    this.lookup = new RecordLookup(this.reader, legalEntityNotFound);
+  constructor(@Inject(Ledger) ledger: Ledger, @Inject(PageTokens) tokens: PageTokens) {
+    this.reads = new RecordReads({ ledger, definition: legalEntities, tokens, missing: legalEntityNotFound });
   }
 
   /** One entity, already encoded: most reads find the bytes made. */
   async get({ legalEntity, asOf }: GetLegalEntityRequest): Promise<Encoded<LegalEntity>> {
-    const reference = entityReference(legalEntity, 'legalEntity');
-    return toEncodedLegalEntity(await this.lookup.one(reference, await readMoment(this.ledger, asOf)));
+    return toEncodedLegalEntity(await this.reads.get(entityReference(legalEntity, 'legalEntity'), asOf));
   }
 
   /** Up to 1,000 entities, each with a result of its own. */
   async batchGet(request: BatchGetLegalEntitiesRequest, domain: string): Promise<BatchGetLegalEntitiesResponse> {
     requireBatchSize('legalEntities', request.legalEntities.length);
-    const moment = await readMoment(this.ledger, request.asOf);
     const references = request.legalEntities.map((entity, index) =>
       attempt(() => entityReference(entity, `legalEntities[${index}]`)),
     );
-    const found = await this.lookup.many(references, moment);
+    const { found, knownAt } = await this.reads.batchGet(references, request.asOf);
     return {
       results: found.map((item) => ({
         result:
@@ -69,48 +56,28 @@ export class LegalEntityService {
             ? { $case: 'error', value: toItemError(item, domain) }
             : { $case: 'legalEntity', value: toLegalEntity(item) },
       })),
-      knownAt: [...moment.positions],
+      knownAt,
     };
   }
 
-  /** One page of a search; all pages are read at the moment of the first. */
+  /** One page of a search. */
   async search(request: SearchLegalEntitiesRequest): Promise<SearchLegalEntitiesResponse> {
-    const search = planEntitySearch(request);
-    const limit = pageSize(request.pageSize, { fallback: 50, max: 500 });
-    const { moment, from } = await openPage<SearchCursor>(this.tokens, request, () =>
-      readMoment(this.ledger, request.asOf),
-    );
-    const { items, next } = await searchPage(legalEntities, this.reader, { ...search, limit, ...from }, moment);
-    return {
-      legalEntities: items.map(toLegalEntity),
-      nextPageToken: nextPageToken(this.tokens, request, moment, next),
-      knownAt: [...moment.positions],
-    };
+    const { items, ...page } = await this.reads.search(request, planEntitySearch(request));
+    return { legalEntities: items.map(toLegalEntity), ...page };
   }
 
   /** One page of all versions of an entity. */
   async history(request: GetLegalEntityHistoryRequest): Promise<GetLegalEntityHistoryResponse> {
     const reference = entityReference(request.legalEntity, 'legalEntity');
-    const limit = pageSize(request.pageSize, { fallback: 100, max: 1_000 });
-    const { moment, from } = await openPage<HistoryCursor>(this.tokens, request, () => this.ledger.moment());
-    const key = await this.lookup.key(reference, moment);
-    const { items, next } = await this.reader.history(key, { limit, seq: moment.seq, ...from });
-    if (from.after === undefined && items.length === 0) {
-      throw legalEntityNotFound();
-    }
-    return {
-      versions: items.map(toLegalEntity),
-      nextPageToken: nextPageToken(this.tokens, request, moment, next),
-    };
+    const { items, ...page } = await this.reads.history(request, reference);
+    return { versions: items.map(toLegalEntity), ...page };
   }
 
   /** All entities by entity id. */
-  async *export({ asOf, after }: ExportLegalEntitiesRequest): AsyncGenerator<ExportLegalEntitiesResponse> {
-    const moment = await readMoment(this.ledger, asOf);
-    yield* exportPages({
-      ...(after === '' ? {} : { after: entityKey(after) }),
-      read: (page) => this.reader.scan(page, moment),
-      message: (items) => ({ legalEntities: items.map(toLegalEntity), knownAt: [...moment.positions] }),
-    });
+  export({ asOf, after }: ExportLegalEntitiesRequest): AsyncGenerator<ExportLegalEntitiesResponse> {
+    return this.reads.export({ asOf, after: after === '' ? '' : entityKey(after) }, (items, knownAt) => ({
+      legalEntities: items.map(toLegalEntity),
+      knownAt,
+    }));
   }
 }

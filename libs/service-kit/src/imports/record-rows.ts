@@ -20,7 +20,7 @@ export interface RowFacts<D extends object> {
 }
 
 /** How rows become records of one resource. */
-export interface RowRecording<D extends object, Row extends RowFacts<D>> {
+interface RowRecording<D extends object, Row extends RowFacts<D>> {
   readonly definition: ResourceDefinition<D>;
   readonly request: WriteRequest;
   /** The row's error when one of its numbers is another record's. */

@@ -5,7 +5,7 @@ import type { PageTokens } from '../page-tokens/page-tokens';
 type Fields<C extends object> = { readonly [K in keyof C]: C[K] };
 
 /** Where a page of a list begins. */
-export interface PageStart<C extends object> {
+interface PageStart<C extends object> {
   /** What it is read at: the first page's moment, for all that follow. */
   readonly moment: Moment;
   /** Spread into the ledger's query: the cursor, on every page but the first. */

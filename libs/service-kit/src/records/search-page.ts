@@ -3,17 +3,20 @@ import type { Moment, ResourceDefinition, ResourceReader, SearchCursor, SearchQu
 /** Pages of the ledger that one answer may look through; then it is short, and its token goes on. */
 const maxRounds = 50;
 
-/** A search and the page of it that is wanted. */
-export interface SearchPageQuery<D extends object> {
+/** A search, as the ledger is asked. */
+export interface RecordSearch<D extends object> {
   readonly plan: Omit<SearchQuery, 'after' | 'limit'>;
-  readonly after?: SearchCursor;
-  readonly limit: number;
   /** What the index cannot tell; unset accepts all. */
   readonly accept?: (data: D) => boolean;
 }
 
+interface SearchPageQuery<D extends object> extends RecordSearch<D> {
+  readonly after?: SearchCursor;
+  readonly limit: number;
+}
+
 /** One page of a search. */
-export interface SearchPageResult<D extends object> {
+interface SearchPageResult<D extends object> {
   readonly items: readonly Version<D>[];
   /** Where to go on; unset on the last page. */
   readonly next?: SearchCursor;
