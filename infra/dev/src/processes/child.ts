@@ -10,8 +10,10 @@ export interface ChildSpec {
   readonly entry: string;
   readonly nodeOptions?: readonly string[];
   readonly env: Record<string, string>;
-  /** The child is up when this port accepts connections. */
+  /** The child is up when this port accepts connections ... */
   readonly port: number;
+  /** ... and, where it has one, this address answers 200. */
+  readonly readyUrl?: string;
   /** Folder of its log file. */
   readonly logs: string;
 }
@@ -40,20 +42,32 @@ function accepts(port: number): Promise<boolean> {
   });
 }
 
+async function isReady({ port, readyUrl }: ChildSpec): Promise<boolean> {
+  if (!(await accepts(port))) return false;
+  return (
+    readyUrl === undefined ||
+    fetch(readyUrl).then(
+      ({ ok }) => ok,
+      () => false,
+    )
+  );
+}
+
 function lastLines(file: string): string {
   return readFileSync(file, 'utf8').trimEnd().split('\n').slice(-8).join('\n');
 }
 
 async function untilUp(child: ChildProcess, spec: ChildSpec, logFile: string): Promise<void> {
   const deadline = Date.now() + START_TIMEOUT_MS;
-  while (!(await accepts(spec.port))) {
+  while (!(await isReady(spec))) {
     if (child.exitCode !== null) throw new Error(`${spec.name} ended at start:\n${lastLines(logFile)}`);
-    if (Date.now() > deadline) throw new Error(`${spec.name} did not open port ${spec.port} in 30 s; see ${logFile}`);
+    if (Date.now() > deadline)
+      throw new Error(`${spec.name} is not ready on port ${spec.port} after 30 s; see ${logFile}`);
     await sleep(50);
   }
 }
 
-/** Starts a process with its output in `<name>.log` and returns once its port accepts connections. */
+/** Starts a process with its output in `<name>.log` and returns once it is ready. */
 export async function startChild(spec: ChildSpec): Promise<Child> {
   mkdirSync(spec.logs, { recursive: true });
   const logFile = join(spec.logs, `${spec.name}.log`);

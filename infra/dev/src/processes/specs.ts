@@ -34,6 +34,7 @@ export function serviceSpec(settings: Settings, registry: Registry): ChildSpec {
       ALLOW_SYNTHETIC: '1',
     },
     port: settings.grpc[registry].port,
+    readyUrl: `http://127.0.0.1:${settings.metrics[registry].port}/readyz`,
     logs: join(settings.dataDir, 'logs'),
   };
 }
