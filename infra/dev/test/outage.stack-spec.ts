@@ -4,8 +4,9 @@ import { createClient, todayInChina } from '@registry/service-kit';
 import { status } from '@grpc/grpc-js';
 import { seedOnce } from '../src/index';
 import { REGISTRIES } from '../src/processes/settings';
-import type { OverviewBody, ProblemBody, SourceName } from './answers';
-import { type Answer, Stack, json, smallSeed, stackTimeoutMs, until } from './stack';
+import type { ImportLine, OverviewBody, ProblemBody, SourceName } from './answers';
+import { ndjson, personLine } from './people';
+import { type Answer, Stack, json, lines, smallSeed, stackTimeoutMs, until } from './stack';
 
 /** The gateway waits 3 s for a registry; the rest is for two busy cores. */
 const overviewDeadlineMs = 5_000;
@@ -94,8 +95,12 @@ describe('a platform that loses parts of itself', () => {
       );
       expect(json(readiness)).toMatchObject({ ready: false, parts: { store: expect.stringMatching(/\w/) } });
     }
-    const { status: code, type } = await stack.get('/v1/divisions/440300');
-    expect({ code, type }).toEqual({ code: 503, type: 'application/problem+json; charset=utf-8' });
+    const refused = await until(
+      () => stack.get('/v1/divisions/440300'),
+      (answer) => answer.status !== 200,
+      recoveryMs,
+    );
+    expect(refused).toMatchObject({ status: 503, type: 'application/problem+json; charset=utf-8' });
     expect(json<ProblemBody>(await overview()).status).toBe(503);
     expect((await stack.get('/readyz')).status).toBe(503);
     const divisions = createClient(DivisionServiceDefinition, { address: stack.address('geospatial') });
@@ -118,6 +123,37 @@ describe('a platform that loses parts of itself', () => {
       );
     }
     expect(REGISTRIES.map((registry) => stack.pid(registry))).toEqual(pids);
+  });
+
+  it('keeps every row that it answered when the store dies within an import, and takes the rest at a second try', async () => {
+    const rows = ndjson(Array.from({ length: 4_000 }, (_, index) => personLine(index)));
+    const response = await stack.open('/v1/imports/population/persons', rows, 'application/x-ndjson');
+    const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
+    let text = (await reader?.read())?.value ?? '';
+    await stack.signal('docstore', 'SIGKILL');
+    for (let rest = await reader?.read(); rest?.value !== undefined; rest = await reader?.read()) text += rest.value;
+    const answered = lines<ImportLine>({ text });
+    const last = answered.pop();
+    expect(last).toMatchObject({ error: { status: 503, fieldViolations: [] }, summary: { rejected: 0 } });
+    expect(answered.length).toBeGreaterThanOrEqual(500);
+    expect(answered.length).toBeLessThan(4_000);
+    expect(answered.map(({ line, status: outcome }) => [line, outcome])).toEqual(
+      answered.map((_, index) => [index + 1, 'accepted']),
+    );
+
+    await stack.startAgain('docstore');
+    await untilAllOk();
+    const again = await stack.post('/v1/imports/population/persons', rows, {
+      ...stack.authorization,
+      'content-type': 'application/x-ndjson',
+    });
+    const results = lines<ImportLine>(again);
+    const summary = results.pop()?.summary;
+    expect(summary).toMatchObject({ rejected: 0 });
+    expect((summary?.accepted ?? 0) + (summary?.unchanged ?? 0)).toBe(4_000);
+    expect(results.slice(0, answered.length).map(({ key, seq }) => ({ key, seq }))).toEqual(
+      answered.map(({ key, seq }) => ({ key, seq })),
+    );
   });
 
   it('takes the same data up again when all of it is started a second time', async () => {

@@ -74,6 +74,12 @@ export class Stack {
     return read(await fetch(gatewayUrl(this.settings) + path, { method: 'POST', body, headers }));
   }
 
+  /** Posts as the demo caller and gives the answer as it comes. */
+  open(path: string, body: string, type: string): Promise<Response> {
+    const headers = { ...this.authorization, 'content-type': type };
+    return fetch(gatewayUrl(this.settings) + path, { method: 'POST', body, headers });
+  }
+
   /** Posts JSON as the demo caller. */
   postJson(path: string, body: unknown): Promise<Answer> {
     return this.post(path, JSON.stringify(body), { ...this.authorization, 'content-type': 'application/json' });
@@ -165,7 +171,7 @@ export function json<T>({ text }: Answer): T {
 }
 
 /** The lines of an NDJSON body. */
-export function lines<T>({ text }: Answer): T[] {
+export function lines<T>({ text }: Pick<Answer, 'text'>): T[] {
   return text
     .trimEnd()
     .split('\n')

@@ -1,9 +1,11 @@
-import { createClient } from '@registry/service-kit';
+import { status as codes } from '@grpc/grpc-js';
 import { PersonServiceDefinition } from '@registry/proto/population/v1';
+import { createClient } from '@registry/service-kit';
 import type { ChangeLine, ImportLine, ListBody, ProblemBody } from './answers';
 import { badRequests } from './bad-requests';
 import { gb18030 } from './gb18030';
 import { csv, ndjson, personLine, withWrongCheckDigit } from './people';
+import { refusedCalls } from './refused-calls';
 import { type Answer, Stack, json, lines, stackTimeoutMs, until } from './stack';
 
 const importPath = '/v1/imports/population/persons?sourceDepartment=test';
@@ -149,6 +151,18 @@ describe('what is written through the gateway', () => {
       field === undefined ? [] : [[field, reason]],
     );
     expect(problem.requestId).toBe(answer.headers.get('x-request-id'));
+    expect((await stack.get('/readyz')).text).toBe(before);
+  });
+
+  it.each(refusedCalls)('refuses over gRPC $rule, and stores nothing', async ({ call, field, reason }) => {
+    const before = (await stack.get('/readyz')).text;
+    await expect(call(stack)).rejects.toMatchObject({
+      code: codes.INVALID_ARGUMENT,
+      domain: expect.stringMatching(/^[a-z-]+\.registry$/),
+      violations: [
+        { field, reason, description: expect.stringMatching(/\w/), descriptionZh: expect.stringMatching(/\p{L}/u) },
+      ],
+    });
     expect((await stack.get('/readyz')).text).toBe(before);
   });
 
