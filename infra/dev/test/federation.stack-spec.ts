@@ -20,6 +20,13 @@ interface EntityBody {
   readonly name: string;
 }
 
+/** The records of all messages of a stream. */
+async function collected<M, R>(messages: AsyncIterable<M>, recordsOf: (message: M) => readonly R[]): Promise<R[]> {
+  const records: R[] = [];
+  for await (const message of messages) records.push(...recordsOf(message));
+  return records;
+}
+
 /** How many things there are of each kind. */
 function tally(kinds: readonly string[]): Record<string, number> {
   const counts: Record<string, number> = {};
@@ -53,22 +60,17 @@ describe('the four registries behind one gateway', () => {
   /** What a registry exports of a division, by the prefix of its code. */
   async function exportedPersons(prefix: string): Promise<Person[]> {
     const client = createClient(PersonServiceDefinition, { address: stack.address('population') });
-    const found: Person[] = [];
-    for await (const { persons } of client.exportPersons({ asOf, after: '' })) {
-      found.push(...persons.filter(({ division }) => division.startsWith(prefix)));
-    }
+    const found = await collected(client.exportPersons({ asOf, after: '' }), ({ persons }) => persons);
     client.close();
-    return found;
+    return found.filter(({ division }) => division.startsWith(prefix));
   }
 
   async function exportedEntities(prefix: string): Promise<LegalEntity[]> {
     const client = createClient(LegalEntityServiceDefinition, { address: stack.address('legal-entity') });
-    const found: LegalEntity[] = [];
-    for await (const { legalEntities } of client.exportLegalEntities({ asOf, after: '' })) {
-      found.push(...legalEntities.filter(({ division }) => division.startsWith(prefix)));
-    }
+    const messages = client.exportLegalEntities({ asOf, after: '' });
+    const found = await collected(messages, ({ legalEntities }) => legalEntities);
     client.close();
-    return found;
+    return found.filter(({ division }) => division.startsWith(prefix));
   }
 
   it.each(['310000', '440300', '110105'])('answers the overview of %s with all four parts, each ok', async (code) => {

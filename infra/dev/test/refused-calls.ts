@@ -1,7 +1,7 @@
 import { DivisionServiceDefinition, FeatureServiceDefinition, FeatureView } from '@registry/proto/geospatial/v1';
-import { LegalEntityServiceDefinition, type SearchLegalEntitiesRequest } from '@registry/proto/legal-entity/v1';
+import { LegalEntityServiceDefinition, SearchLegalEntitiesRequest } from '@registry/proto/legal-entity/v1';
 import { SeriesServiceDefinition } from '@registry/proto/macroeconomic/v1';
-import { NameMatch, PersonServiceDefinition, type SearchPersonsRequest } from '@registry/proto/population/v1';
+import { PersonServiceDefinition, SearchPersonsRequest } from '@registry/proto/population/v1';
 import { createClient } from '@registry/service-kit';
 import { personLine, withWrongCheckDigit } from './people';
 import type { Stack } from './stack';
@@ -15,29 +15,6 @@ export interface RefusedCall {
   readonly reason: string;
 }
 
-const everybody: SearchPersonsRequest = {
-  name: '',
-  nameMatch: NameMatch.EXACT,
-  division: '440000',
-  bornFrom: '',
-  bornTo: '',
-  sex: '',
-  pageSize: 0,
-  pageToken: '',
-  asOf: undefined,
-};
-
-const companies: SearchLegalEntitiesRequest = {
-  name: '股份',
-  division: '',
-  industry: '',
-  state: '',
-  organizationType: '',
-  pageSize: 0,
-  pageToken: '',
-  asOf: undefined,
-};
-
 /** Calls a service over a connection of its own. */
 async function over<C extends { close(): void }>(client: C, call: (client: C) => Promise<unknown>): Promise<unknown> {
   try {
@@ -49,12 +26,12 @@ async function over<C extends { close(): void }>(client: C, call: (client: C) =>
 
 const searchPersons = (changes: Partial<SearchPersonsRequest>) => (stack: Stack) =>
   over(createClient(PersonServiceDefinition, { address: stack.address('population') }), (persons) =>
-    persons.searchPersons({ ...everybody, ...changes }),
+    persons.searchPersons(SearchPersonsRequest.fromPartial({ division: '440000', ...changes })),
   );
 
 const searchEntities = (changes: Partial<SearchLegalEntitiesRequest>) => (stack: Stack) =>
   over(createClient(LegalEntityServiceDefinition, { address: stack.address('legal-entity') }), (entities) =>
-    entities.searchLegalEntities({ ...companies, ...changes }),
+    entities.searchLegalEntities(SearchLegalEntitiesRequest.fromPartial({ name: '股份', ...changes })),
   );
 
 /** What the services refuse, whoever asks. */
