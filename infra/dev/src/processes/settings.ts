@@ -10,7 +10,7 @@ export interface PortSetting {
 }
 
 /** Reads a port from the environment. @throws Error that names the variable when it is no port number. */
-export function portSetting(variable: string, fallback: number, env: NodeJS.ProcessEnv = process.env): PortSetting {
+function portSetting(variable: string, fallback: number, env: NodeJS.ProcessEnv = process.env): PortSetting {
   const text = env[variable];
   if (text === undefined || text === '') return { variable, port: fallback };
   const port = Number(text);

@@ -17,7 +17,7 @@ export const CHINA_GEOJSON: OutlineEdition = {
   source: 'npm china-geojson 1.0.0',
 };
 /** About 2016: 崇明区 and 山南市 are already there, 梁平区 not yet. */
-export const ECHARTS: OutlineEdition = {
+const ECHARTS: OutlineEdition = {
   name: 'echarts-2016',
   day: '2016-12-31',
   source: 'npm echarts 4.9.0, map/json',

@@ -27,7 +27,7 @@ export interface DivisionOutline {
 }
 
 /** A feature of a map file that became no outline, and why. */
-export interface UnmatchedOutline {
+interface UnmatchedOutline {
   readonly edition: OutlineEdition['name'];
   readonly file: string;
   readonly id: string;
