@@ -8,16 +8,22 @@ import type { SeedOptions, SeedProgress, SeedResult } from './seed';
 /** The same people on every machine and day of seeding, but for what depends on today. */
 const SEED = 20_260_101;
 
-/** Rows of synthetic people: one per version, household by household. */
+/** As many as the generator makes: fewer people are then the first of more, and seeding more adds to what is there. */
+const MOST_PEOPLE = 10_000_000;
+
+/** Rows of at least `people` synthetic people: one per version, in whole households. */
 export function* personRows(people: number, today: string): Generator<PersonRow> {
   const divisions = weighDivisions(countiesOn(today));
   let line = 0;
-  for (const { members } of syntheticHouseholds({ seed: SEED, people, divisions, today })) {
+  let made = 0;
+  for (const { members } of syntheticHouseholds({ seed: SEED, people: MOST_PEOPLE, divisions, today })) {
     for (const { versions } of members) {
       for (const { person, validFrom, validTo } of versions) {
         yield PersonRow.fromPartial({ line: ++line, person: Person.fromPartial(person), validFrom, validTo });
       }
     }
+    made += members.length;
+    if (made >= people) return;
   }
 }
 
