@@ -7,7 +7,7 @@ import {
 import { createClient } from '@registry/service-kit';
 import { OUTLINE_NOTICE, readOutlines } from '../sources/outlines/outlines';
 import { divisionRows } from './divisions';
-import { importRows } from './import-rows';
+import { IMPORT_DEADLINE_MS, importRows } from './import-rows';
 import type { SeedOptions, SeedProgress, SeedResult } from './seed';
 
 const OUTLINES = 'division-outlines';
@@ -62,8 +62,8 @@ export async function seedGeospatial(
   { towns = true }: SeedOptions,
   onProgress: SeedProgress,
 ): Promise<SeedResult[]> {
-  const divisions = createClient(DivisionServiceDefinition, { address });
-  const features = createClient(FeatureServiceDefinition, { address });
+  const divisions = createClient(DivisionServiceDefinition, { address, streamDeadlineMs: IMPORT_DEADLINE_MS });
+  const features = createClient(FeatureServiceDefinition, { address, streamDeadlineMs: IMPORT_DEADLINE_MS });
   try {
     const division = await importRows((requests) => divisions.importDivisions(requests), {
       rows: divisionRows(towns),

@@ -25,6 +25,9 @@ export interface ImportOptions<Row> {
   readonly rows: Iterable<Row>;
 }
 
+/** A seeding takes as long as it takes: the longest that a service grants a stream, in milliseconds. */
+export const IMPORT_DEADLINE_MS = 24 * 60 * 60_000;
+
 const EXAMPLES = 5;
 
 function* chunksOf<Row>(rows: Iterable<Row>, size: number): Generator<Row[]> {

@@ -2,7 +2,7 @@ import { LegalEntityRow, LegalEntityServiceDefinition, NumberKind } from '@regis
 import { createClient, todayInChina } from '@registry/service-kit';
 import { type EntityRecord, publicEntities, syntheticEntities, weighDivisions } from '@registry/testing';
 import { countiesOn } from './counties';
-import { importRows } from './import-rows';
+import { IMPORT_DEADLINE_MS, importRows } from './import-rows';
 import type { SeedOptions, SeedProgress, SeedResult } from './seed';
 
 /** The same entities on every machine, but for what depends on today. */
@@ -28,7 +28,7 @@ export async function seedLegalEntities(
   { entities }: SeedOptions,
   onProgress: SeedProgress,
 ): Promise<SeedResult[]> {
-  const client = createClient(LegalEntityServiceDefinition, { address });
+  const client = createClient(LegalEntityServiceDefinition, { address, streamDeadlineMs: IMPORT_DEADLINE_MS });
   const today = todayInChina();
   const divisions = weighDivisions(countiesOn(today));
   try {

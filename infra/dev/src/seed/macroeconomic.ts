@@ -11,7 +11,7 @@ import {
 } from '@registry/proto/macroeconomic/v1';
 import { createClient } from '@registry/service-kit';
 import { readMacroIndicators, readMacroObservations } from '../sources/macro';
-import { importRows } from './import-rows';
+import { IMPORT_DEADLINE_MS, importRows } from './import-rows';
 import type { SeedOptions, SeedProgress, SeedResult } from './seed';
 
 function indicatorRows(): IndicatorRow[] {
@@ -47,8 +47,8 @@ export async function seedMacroeconomic(
   _options: SeedOptions,
   onProgress: SeedProgress,
 ): Promise<SeedResult[]> {
-  const indicators = createClient(IndicatorServiceDefinition, { address });
-  const series = createClient(SeriesServiceDefinition, { address });
+  const indicators = createClient(IndicatorServiceDefinition, { address, streamDeadlineMs: IMPORT_DEADLINE_MS });
+  const series = createClient(SeriesServiceDefinition, { address, streamDeadlineMs: IMPORT_DEADLINE_MS });
   try {
     const indicator = await importRows((requests) => indicators.importIndicators(requests), {
       rows: indicatorRows(),

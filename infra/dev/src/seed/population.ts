@@ -2,7 +2,7 @@ import { Person, PersonRow, PersonServiceDefinition } from '@registry/proto/popu
 import { createClient, todayInChina } from '@registry/service-kit';
 import { syntheticHouseholds, weighDivisions } from '@registry/testing';
 import { countiesOn } from './counties';
-import { importRows } from './import-rows';
+import { IMPORT_DEADLINE_MS, importRows } from './import-rows';
 import type { SeedOptions, SeedProgress, SeedResult } from './seed';
 
 /** The same people on every machine and day of seeding, but for what depends on today. */
@@ -32,7 +32,7 @@ export async function seedPopulation(
   { people }: SeedOptions,
   onProgress: SeedProgress,
 ): Promise<SeedResult[]> {
-  const client = createClient(PersonServiceDefinition, { address });
+  const client = createClient(PersonServiceDefinition, { address, streamDeadlineMs: IMPORT_DEADLINE_MS });
   try {
     const tally = await importRows<PersonRow>((requests) => client.importPersons(requests), {
       rows: personRows(people, todayInChina()),
