@@ -30,8 +30,10 @@ async function importFile(url: string, token: string, file: string): Promise<Out
   let rows = 0;
   let rejected = 0;
   for await (const line of createInterface({ input: Readable.fromWeb(answer.body as never) })) {
+    // The last line sums the others up.
+    if (line.startsWith('{"summary"')) continue;
     rows++;
-    if (line.includes('"rejected"')) rejected++;
+    if (line.includes('"status":"rejected"')) rejected++;
   }
   return { rows, rejected, seconds: (performance.now() - start) / 1000 };
 }
