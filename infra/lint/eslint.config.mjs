@@ -20,10 +20,7 @@ export default tseslint.config(
       // A rest that leaves members out names them only to do so.
       '@typescript-eslint/no-unused-vars': ['error', { ignoreRestSiblings: true, argsIgnorePattern: '^_' }],
       'max-lines': ['error', { max: 350, skipBlankLines: true, skipComments: true }],
-      'no-restricted-syntax': [
-        'error',
-        { selector: 'ExportDefaultDeclaration', message: 'Name what you export.' },
-      ],
+      'no-restricted-syntax': ['error', { selector: 'ExportDefaultDeclaration', message: 'Name what you export.' }],
     },
   },
   {
@@ -31,7 +28,11 @@ export default tseslint.config(
     rules: {
       'no-restricted-imports': [
         'error',
-        { patterns: [{ regex: '^@registry/(?!proto/)[^/]+/', message: 'Import what the package index names.' }] },
+        {
+          patterns: [
+            { regex: '^@registry/(?!proto/|docstore/wire$)[^/]+/', message: 'Import what the package index names.' },
+          ],
+        },
       ],
     },
   },

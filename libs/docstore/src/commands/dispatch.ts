@@ -4,6 +4,7 @@ import { CommandError, errorReply } from '../errors';
 import type { Engine } from '../server/engine';
 import type { Session } from '../transactions/session';
 import type { Request } from '../wire/message';
+import type { Peer } from '../wire/server';
 import { aggregate } from './aggregate';
 import {
   collStats,
@@ -76,12 +77,6 @@ const IN_TRANSACTION = new Set([
 const RETRYABLE = new Set(['insert', 'update', 'delete', 'findAndModify', 'findandmodify']);
 
 const SESSION_ID_SIZE = 16;
-
-/** Who sent a request. */
-export interface Peer {
-  readonly connection: number;
-  readonly address: string;
-}
 
 /** @returns the reply to a request, encoded; never throws */
 export async function answer(engine: Engine, request: Request, peer: Peer): Promise<Buffer> {

@@ -1,7 +1,5 @@
-import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { answer } from '../commands/dispatch';
-import { REPLICA_SET } from '../commands/handshake';
-import { serveConnection } from '../wire/connection';
+import { startWireServer, type WireServer } from '../wire/server';
 import { Engine } from './engine';
 
 export interface DocstoreOptions {
@@ -21,58 +19,28 @@ export interface Docstore {
   stop(): Promise<void>;
 }
 
-const MAX_CONNECTIONS = 2_000;
-
 /**
  * Starts a document store in this process.
  * @throws Error when the port is taken (EADDRINUSE) or the folder cannot be opened
  */
 export async function startDocstore({ path, port = 0, host = '127.0.0.1' }: DocstoreOptions): Promise<Docstore> {
   const engine = new Engine(path);
-  const sockets = new Set<Socket>();
-  const server = createServer();
+  let server: WireServer;
   try {
-    await listen(server, port, host);
+    server = await startWireServer({
+      host,
+      port,
+      answer: (request, peer) => answer(engine, request, peer),
+      onDisconnect: (connection) => engine.sessions.abortOfConnection(connection),
+    });
   } catch (error) {
     await engine.close();
     throw error;
   }
-  const bound = server.address() as AddressInfo;
-  const address = `${host}:${bound.port}`;
-  let connections = 0;
-  server.maxConnections = MAX_CONNECTIONS;
-  server.on('connection', (socket) => {
-    const peer = { connection: ++connections, address };
-    sockets.add(socket);
-    serveConnection(
-      socket,
-      (request) => answer(engine, request, peer),
-      () => {
-        sockets.delete(socket);
-        engine.sessions.abortOfConnection(peer.connection);
-      },
-    );
-  });
   let stopping: Promise<void> | undefined;
   const stop = async (): Promise<void> => {
-    const closed = new Promise((resolve) => server.close(resolve));
-    for (const socket of sockets) socket.destroy();
-    await closed;
+    await server.stop();
     await engine.close();
   };
-  return {
-    uri: `mongodb://${address}/?replicaSet=${REPLICA_SET}&directConnection=true`,
-    port: bound.port,
-    stop: () => (stopping ??= stop()),
-  };
-}
-
-function listen(server: Server, port: number, host: string): Promise<void> {
-  return new Promise((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, host, () => {
-      server.off('error', reject);
-      resolve();
-    });
-  });
+  return { uri: server.uri, port: server.port, stop: () => (stopping ??= stop()) };
 }
