@@ -31,6 +31,10 @@ const CODES = {
   BSONObjectTooLarge: 10334,
   DuplicateKey: 11000,
   KeyTooLong: 17280,
+  Location40066: 40066,
+  Location40192: 40192,
+  Location40193: 40193,
+  Location40194: 40194,
   Location40324: 40324,
 } as const;
 

@@ -2,6 +2,7 @@ import { Query } from 'mingo';
 import { decode, encode, isDocument, type BsonDocument } from '../bson/document';
 import { skipValue, someElement } from '../bson/raw';
 import { CommandError } from '../errors';
+import { fieldTree, inOrder } from './field-order';
 import { mingoContext, withMingo } from './mingo';
 
 /** Turns a stored document into what the query asked for. */
@@ -50,8 +51,10 @@ function pick(raw: Buffer, names: ReadonlySet<string>, including: boolean): Buff
 
 function general(projection: BsonDocument): Projection {
   const query = new Query({}, { context: mingoContext });
+  const tree = fieldTree(projection);
   return (raw) => {
-    const [projected] = withMingo(() => query.find<BsonDocument>([decode(raw)], projection).all());
-    return encode(projected ?? {});
+    const document = decode(raw);
+    const [projected = {}] = withMingo(() => query.find<BsonDocument>([document], projection).all());
+    return encode(tree === undefined ? projected : inOrder(document, projected, tree));
   };
 }
