@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import mongoose from 'mongoose';
-import { startDocstore, type Docstore } from '../src/index';
+import { startDocstore, type Docstore, type DocstoreOptions } from '../src/index';
 
 export type Client = mongoose.mongo.MongoClient;
 export type Database = mongoose.mongo.Db;
@@ -33,9 +33,9 @@ export interface Harness {
   close(): Promise<void>;
 }
 
-export async function startHarness(): Promise<Harness> {
+export async function startHarness(options: Omit<DocstoreOptions, 'path'> = {}): Promise<Harness> {
   const folder = temporaryFolder();
-  const store = await startDocstore({ path: folder.path });
+  const store = await startDocstore({ path: folder.path, ...options });
   const client = await new MongoClient(store.uri).connect();
   return {
     store,

@@ -18,6 +18,8 @@ const REFUSED_OPTIONS = [
   'expireAfterSeconds',
 ];
 
+const KEPT_OPTIONS = ['validator', 'validationLevel', 'validationAction'];
+
 export const create: Command = async (context) => {
   const { body, engine } = context;
   refuseOptions(body);
@@ -28,8 +30,9 @@ export const create: Command = async (context) => {
   if (engine.catalog.find(namespace) !== undefined) {
     throw new CommandError('NamespaceExists', `Collection ${namespace} already exists.`);
   }
-  const validator = documentField(body, 'validator');
-  await engine.catalog.create(namespace, validator === undefined ? {} : { validator }).stored;
+  const options: BsonDocument = {};
+  for (const option of KEPT_OPTIONS) if (body[option] !== undefined) options[option] = body[option];
+  await engine.catalog.create(namespace, options).stored;
   return {};
 };
 
@@ -111,6 +114,8 @@ const startedAt = Date.now();
 
 export const serverStatus: Command = ({ engine, address }) => {
   const { rss, heapUsed } = process.memoryUsage();
+  const { passes, deletedDocuments } = engine.expiry;
+  const ttl = { passes, deletedDocuments };
   return {
     host: address,
     version: '7.0.0',
@@ -119,7 +124,7 @@ export const serverStatus: Command = ({ engine, address }) => {
     uptime: (Date.now() - startedAt) / 1000,
     localTime: new Date(),
     mem: { resident: Math.round(rss / 1048576), heapUsed: Math.round(heapUsed / 1048576) },
-    metrics: { cursor: { open: { total: engine.cursors.size } }, commits: engine.store.commits },
+    metrics: { cursor: { open: { total: engine.cursors.size } }, commits: engine.store.commits, ttl },
     storageEngine: { name: 'lmdb', persistent: true },
   };
 };

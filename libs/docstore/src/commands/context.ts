@@ -83,6 +83,7 @@ const REFUSED_OPTIONS = ['collation', 'encryptionInformation'];
 
 /** Options that would change a result must not be ignored. */
 export function refuseOptions(body: BsonDocument): void {
+  if (body['bypassDocumentValidation'] === true) throw notImplemented('bypassDocumentValidation');
   for (const option of REFUSED_OPTIONS) {
     const value = body[option];
     if (value === undefined || value === null) continue;

@@ -6,6 +6,7 @@ import type { Session } from '../transactions/session';
 import type { Request } from '../wire/message';
 import type { Peer } from '../wire/server';
 import { aggregate } from './aggregate';
+import { collMod } from './coll-mod';
 import {
   collStats,
   create,
@@ -51,6 +52,7 @@ const COMMANDS: ReadonlyMap<string, Command> = new Map<string, Command>([
   ['listIndexes', listIndexes],
   ['dropIndexes', dropIndexes],
   ['create', create],
+  ['collMod', collMod],
   ['drop', drop],
   ['dropDatabase', dropDatabase],
   ['listCollections', listCollections],

@@ -1,7 +1,7 @@
 import { isDocument, type BsonDocument } from '../bson/document';
 import { CommandError } from '../errors';
 import { ID_INDEX, type IndexDefinition } from '../indexes/definition';
-import { defineIndex, sameIndex, sameKey } from '../indexes/define';
+import { defineIndex, sameEntries, sameIndex, sameKey } from '../indexes/define';
 import { WriteBatch } from '../storage/store';
 import { namespaceOf, refuseOptions, type Command } from './context';
 import { singleBatch } from './find';
@@ -38,13 +38,19 @@ function isKnown(indexes: readonly IndexDefinition[], specification: BsonDocumen
   const named = indexes.find((index) => index.name === name);
   if (named !== undefined) {
     if (sameIndex(named.specification, specification)) return true;
+    if (sameEntries(named.specification, specification)) {
+      throw new CommandError(
+        'IndexOptionsConflict',
+        `An equivalent index already exists with the same name but different options: ${named.name}`,
+      );
+    }
     throw new CommandError(
       'IndexKeySpecsConflict',
       `An existing index has the same name as the requested index: ${named.name}`,
     );
   }
-  const alike = indexes.find((index) => sameKey(index.specification, specification));
-  if (alike !== undefined && sameIndex(alike.specification, specification)) {
+  const alike = indexes.find((index) => sameEntries(index.specification, specification));
+  if (alike !== undefined) {
     throw new CommandError('IndexOptionsConflict', `Index already exists with a different name: ${alike.name}`);
   }
   return false;
@@ -72,8 +78,9 @@ export const dropIndexes: Command = async (context) => {
   return { nIndexesWas };
 };
 
-function findIndex(indexes: readonly IndexDefinition[], wanted: unknown): IndexDefinition {
-  if (wanted === ID_INDEX) throw new CommandError('InvalidOptions', 'cannot drop _id index');
+/** @throws CommandError IndexNotFound (27), InvalidOptions (72) for the index on `_id` */
+export function findIndex(indexes: readonly IndexDefinition[], wanted: unknown): IndexDefinition {
+  if (wanted === ID_INDEX) throw new CommandError('InvalidOptions', 'cannot drop or change the _id index');
   const found = indexes.find((index) =>
     isDocument(wanted) ? sameKey(index.specification, { key: wanted }) : index.name === wanted,
   );

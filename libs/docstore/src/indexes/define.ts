@@ -5,15 +5,27 @@ import type { IndexDefinition } from './definition';
 import { fieldPath } from './extract';
 
 const MAX_COMPONENTS = 32;
-/** Options of createIndexes that change nothing here. */
-const IGNORED = new Set(['v', 'key', 'name', 'background', 'unique', 'sparse', 'partialFilterExpression', 'ns']);
+/** The options of createIndexes that are kept, or change nothing here. */
+const KNOWN = new Set([
+  'v',
+  'key',
+  'name',
+  'background',
+  'unique',
+  'sparse',
+  'partialFilterExpression',
+  'expireAfterSeconds',
+  'ns',
+]);
+/** MongoDB's longest time to live, 68 years. */
+const MAX_EXPIRY_SECONDS = 2 ** 31 - 1;
 
 /**
  * @param specification as createIndexes gets it: `key`, `name`, and options
  * @throws CommandError CannotCreateIndex (67), NotImplemented (238) for kinds and options that are not supported
  */
 export function defineIndex(id: number, specification: BsonDocument): IndexDefinition {
-  const { key, name, unique, sparse, partialFilterExpression } = specification;
+  const { key, name, unique, sparse, partialFilterExpression, expireAfterSeconds } = specification;
   if (!isDocument(key) || Object.keys(key).length === 0) {
     throw new CommandError('CannotCreateIndex', 'Index keys cannot be empty.');
   }
@@ -23,7 +35,7 @@ export function defineIndex(id: number, specification: BsonDocument): IndexDefin
     throw new CommandError('CannotCreateIndex', 'Index name must be a nonempty string other than "*"');
   }
   for (const option of Object.keys(specification)) {
-    if (!IGNORED.has(option)) throw notImplemented(`index option ${option}`);
+    if (!KNOWN.has(option)) throw notImplemented(`index option ${option}`);
   }
   if (partialFilterExpression !== undefined && !isDocument(partialFilterExpression)) {
     throw new CommandError('CannotCreateIndex', 'partialFilterExpression must be an object');
@@ -35,6 +47,7 @@ export function defineIndex(id: number, specification: BsonDocument): IndexDefin
     unique: Boolean(unique),
     sparse: Boolean(sparse),
     partial: partialFilterExpression === undefined ? undefined : parseFilter(partialFilterExpression),
+    expireAfterSeconds: expireAfterSeconds === undefined ? undefined : expirySeconds(expireAfterSeconds, key),
     visibleFrom: 0,
     specification: { v: 2, ...specification },
   };
@@ -54,8 +67,35 @@ function component(field: string, direction: unknown): IndexDefinition['componen
   return { path: fieldPath(field), mask: direction > 0 ? 0 : 0xff, multikey: false };
 }
 
+/**
+ * @param key of the index that is to expire its documents
+ * @returns whole seconds
+ * @throws CommandError CannotCreateIndex (67)
+ */
+export function expirySeconds(seconds: unknown, key: BsonDocument): number {
+  const [field, another] = Object.keys(key);
+  if (another !== undefined || field === '_id') {
+    throw new CommandError(
+      'CannotCreateIndex',
+      'TTL indexes are single-field indexes, compound indexes and the _id index do not support expireAfterSeconds',
+    );
+  }
+  if (typeof seconds !== 'number' || !(seconds >= 0 && seconds <= MAX_EXPIRY_SECONDS)) {
+    throw new CommandError(
+      'CannotCreateIndex',
+      `expireAfterSeconds must be a number from 0 to ${MAX_EXPIRY_SECONDS}, not ${String(seconds)}`,
+    );
+  }
+  return Math.trunc(seconds);
+}
+
 /** @returns whether two specifications describe the same index, names aside */
 export function sameIndex(a: BsonDocument, b: BsonDocument): boolean {
+  return sameEntries(a, b) && a['expireAfterSeconds'] === b['expireAfterSeconds'];
+}
+
+/** @returns whether two specifications describe indexes that hold the same, whenever their documents expire */
+export function sameEntries(a: BsonDocument, b: BsonDocument): boolean {
   const shape = ({ key, unique, sparse, partialFilterExpression }: BsonDocument): Buffer =>
     encode({ key, unique: Boolean(unique), sparse: Boolean(sparse), partialFilterExpression });
   return shape(a).equals(shape(b));

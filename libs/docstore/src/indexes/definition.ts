@@ -19,6 +19,8 @@ export interface IndexDefinition {
   readonly sparse: boolean;
   /** only documents that satisfy it are indexed */
   readonly partial: Filter | undefined;
+  /** of a TTL index: documents are removed this long after the date that it holds */
+  readonly expireAfterSeconds: number | undefined;
   /** reads of the state after this many commits, and later ones, may use it: before, its entries are not all there */
   visibleFrom: number;
   /** the specification as it was given, for listIndexes */

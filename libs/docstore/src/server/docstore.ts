@@ -9,6 +9,8 @@ export interface DocstoreOptions {
   readonly port?: number;
   /** loopback unless told otherwise: nobody is asked who they are */
   readonly host?: string;
+  /** how often documents that a TTL index has expired are removed, in milliseconds; 60,000 when it is not given */
+  readonly expiryIntervalMs?: number;
 }
 
 export interface Docstore {
@@ -23,8 +25,13 @@ export interface Docstore {
  * Starts a document store in this process.
  * @throws Error when the port is taken (EADDRINUSE) or the folder cannot be opened
  */
-export async function startDocstore({ path, port = 0, host = '127.0.0.1' }: DocstoreOptions): Promise<Docstore> {
-  const engine = new Engine(path);
+export async function startDocstore({
+  path,
+  port = 0,
+  host = '127.0.0.1',
+  expiryIntervalMs,
+}: DocstoreOptions): Promise<Docstore> {
+  const engine = new Engine(path, expiryIntervalMs);
   let server: WireServer;
   try {
     server = await startWireServer({

@@ -7,6 +7,7 @@ import { Sessions } from '../transactions/sessions';
 import { UnitOfWork } from '../transactions/unit-of-work';
 import { prefixRange } from '../storage/keys';
 import { Cursors } from './cursors';
+import { Expiry, EXPIRY_INTERVAL_MS } from './expiry';
 
 const GARBAGE_CHUNK = 5_000;
 
@@ -17,16 +18,18 @@ export class Engine {
   readonly locks = new LockTable();
   readonly cursors = new Cursors();
   readonly sessions: Sessions;
+  readonly expiry: Expiry;
   private readonly creating = new Map<string, Promise<void>>();
   private collecting: Promise<void> = Promise.resolve();
   private closed = false;
 
-  constructor(path: string) {
+  constructor(path: string, expiryIntervalMs = EXPIRY_INTERVAL_MS) {
     this.store = new Store(path);
     this.catalog = new Catalog(this.store);
     this.sessions = new Sessions(this.store, this.catalog, this.locks, (ended) =>
       this.cursors.killOfTransaction(ended),
     );
+    this.expiry = new Expiry(this, expiryIntervalMs);
     this.collectGarbage();
   }
 
@@ -81,6 +84,7 @@ export class Engine {
     this.closed = true;
     this.sessions.close();
     this.cursors.close();
+    await this.expiry.close();
     await this.collecting;
     await this.store.close();
   }

@@ -2,10 +2,9 @@ import { decode, encode, type BsonDocument } from '../bson/document';
 import { CommandError } from '../errors';
 import type { IndexDefinition } from '../indexes/definition';
 import { defineIndex } from '../indexes/define';
-import { parseFilter } from '../query/parse-filter';
-import type { Filter } from '../query/filter';
 import { prefixRange } from './keys';
 import { WriteBatch, type Store } from './store';
+import { Validator } from './validator';
 
 /** A collection: its number, its indexes and its rules. */
 export interface Collection {
@@ -16,7 +15,7 @@ export interface Collection {
   indexes: IndexDefinition[];
   /** goes up when an index is added or dropped */
   indexVersion: number;
-  validator: Filter | undefined;
+  validator: Validator | undefined;
   options: BsonDocument;
   /** how many documents there were after so many commits */
   counted: { readonly commits: number; readonly documents: number } | undefined;
@@ -82,7 +81,7 @@ export class Catalog {
       name,
       indexes: [],
       indexVersion: 0,
-      validator: parseValidator(options),
+      validator: Validator.parse(options),
       options,
       counted: undefined,
       dropped: false,
@@ -180,11 +179,6 @@ function garbageKey(table: 'documents' | 'entries', id: number): Buffer {
   return key;
 }
 
-function parseValidator(options: BsonDocument): Filter | undefined {
-  const { validator } = options;
-  return typeof validator === 'object' && validator !== null ? parseFilter({ ...validator }) : undefined;
-}
-
 function toStored(collection: Collection, building: ReadonlySet<number>): BsonDocument {
   return {
     id: collection.id,
@@ -214,7 +208,7 @@ function fromStored(stored: BsonDocument): Collection {
       return definition;
     }),
     indexVersion: 0,
-    validator: parseValidator(options),
+    validator: Validator.parse(options),
     options,
     counted: undefined,
     dropped: false,

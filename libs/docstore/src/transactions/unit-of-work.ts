@@ -77,7 +77,7 @@ export class UnitOfWork {
   /** Replaces or (when `after` is undefined) deletes a document that {@link lock} returned as `seen`. */
   write(collection: Collection, key: Buffer, idKey: Buffer, seen: Buffer | undefined, after: Buffer | undefined): void {
     if (collection.dropped) throw writeConflict();
-    if (after !== undefined) this.check(collection, after);
+    if (after !== undefined) this.check(collection, seen, after);
     const overlay = this.overlay.ensure(collection);
     if (overlay.indexVersion !== collection.indexVersion) throw writeConflict();
     const known = overlay.get(key);
@@ -99,16 +99,14 @@ export class UnitOfWork {
     }
   }
 
-  private check(collection: Collection, after: Buffer): void {
+  private check(collection: Collection, seen: Buffer | undefined, after: Buffer): void {
     if (after.length > MAX_DOCUMENT_SIZE) {
       throw new CommandError(
         'BSONObjectTooLarge',
         `object to insert too large: ${after.length} bytes, max ${MAX_DOCUMENT_SIZE}`,
       );
     }
-    if (collection.validator?.matches(after) === false) {
-      throw new CommandError('DocumentValidationFailure', 'Document failed validation');
-    }
+    collection.validator?.check(seen, after);
   }
 
   /** Index entries of a document; when an index turns multikey the catalogue says so on disk first, whatever becomes of this unit. */
