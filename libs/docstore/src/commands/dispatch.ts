@@ -20,7 +20,6 @@ import {
 import { integer, type Command, type CommandContext, type Reply } from './context';
 import { distinct } from './distinct';
 import { explain } from './explain';
-import { findById } from './find-by-id';
 import { count, find, getMore, killCursors } from './find';
 import { buildInfo, hello, nothing } from './handshake';
 import { createIndexes, dropIndexes, listIndexes } from './index-commands';
@@ -83,7 +82,7 @@ const SESSION_ID_SIZE = 16;
 /** @returns the reply to a request, encoded; never throws */
 export async function answer(engine: Engine, request: Request, peer: Peer): Promise<Buffer> {
   try {
-    const reply = findById(engine, request) ?? (await dispatch(engine, request, peer));
+    const reply = await dispatch(engine, request, peer);
     if (Buffer.isBuffer(reply)) return reply;
     return encode('ok' in reply ? reply : { ...reply, ok: 1 });
   } catch (error) {

@@ -1,3 +1,4 @@
+import { findById } from '../commands/by-id/find-by-id';
 import { answer } from '../commands/dispatch';
 import { startWireServer, type WireServer } from '../wire/server';
 import { Engine } from './engine';
@@ -38,6 +39,7 @@ export async function startDocstore({
       host,
       port,
       answer: (request, peer) => answer(engine, request, peer),
+      answerNow: (request) => findById(engine, request),
       onDisconnect: (connection) => engine.sessions.abortOfConnection(connection),
     });
   } catch (error) {

@@ -69,6 +69,13 @@ export class Store {
     return this.tables[table].get(key, snapshot === undefined ? undefined : { transaction: snapshot });
   }
 
+  /** As {@link get} of the latest commit, without a copy: the bytes are good until the next read. */
+  borrow(table: Table, key: Buffer): Uint8Array | undefined {
+    const value = this.tables[table].getBinaryFast(key);
+    // What LMDB lends is a larger buffer with a `length` of its own.
+    return value === undefined ? undefined : new Uint8Array(value.buffer, value.byteOffset, value.length);
+  }
+
   /** Keys of a range, in order; `after` leaves out all up to and including that key (in the direction of reading). */
   keys(table: Table, range: KeyRange, reverse: boolean, snapshot?: Snapshot, after?: Buffer): Iterator<Buffer> {
     return this.tables[table].getKeys(rangeOptions(range, reverse, snapshot, after))[Symbol.iterator]();

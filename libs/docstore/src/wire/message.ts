@@ -11,6 +11,7 @@ const MAX_COMMAND_DOCUMENT = 16 * 1024 * 1024 + 16 * 1024;
 const CHECKSUM_PRESENT = 1;
 const MORE_TO_COME = 2;
 const REQUIRED_FLAGS = 0xffff;
+const NO_SEQUENCES: ReadonlyMap<string, readonly Buffer[]> = new Map();
 
 /** A request, taken apart. */
 export interface Request {
@@ -44,7 +45,7 @@ function parseMessage(id: number, message: Buffer): Request {
   const flags = message.readUInt32LE(HEADER_SIZE);
   if ((flags & REQUIRED_FLAGS & ~(CHECKSUM_PRESENT | MORE_TO_COME)) !== 0) throw malformed(`flags ${flags}`);
   const end = message.length - ((flags & CHECKSUM_PRESENT) === 0 ? 0 : 4);
-  const sequences = new Map<string, readonly Buffer[]>();
+  let sequences: Map<string, readonly Buffer[]> | undefined;
   let body: Buffer | undefined;
   let at = HEADER_SIZE + 4;
   while (at < end) {
@@ -60,13 +61,20 @@ function parseMessage(id: number, message: Buffer): Request {
       body = section;
     } else if (kind === 1) {
       const [name, documents] = parseSequence(section);
+      sequences ??= new Map();
       if (sequences.has(name)) throw malformed(`sequence ${name} twice`);
       sequences.set(name, documents);
     } else throw malformed(`section kind ${kind}`);
     at += size;
   }
   if (body === undefined) throw malformed('no body');
-  return { id, opcode: Opcode.message, silent: (flags & MORE_TO_COME) !== 0, body, sequences };
+  return {
+    id,
+    opcode: Opcode.message,
+    silent: (flags & MORE_TO_COME) !== 0,
+    body,
+    sequences: sequences ?? NO_SEQUENCES,
+  };
 }
 
 function parseSequence(section: Buffer): [string, Buffer[]] {
@@ -96,23 +104,45 @@ function parseQuery(id: number, message: Buffer): Request {
   if (size < 5 || start + size > message.length) throw malformed('query length');
   const body = message.subarray(start, start + size);
   validateBson(body);
-  return { id, opcode: Opcode.query, silent: false, body, sequences: new Map() };
+  return { id, opcode: Opcode.query, silent: false, body, sequences: NO_SEQUENCES };
 }
 
 let lastRequestId = 0;
 
+function nextRequestId(): number {
+  lastRequestId = (lastRequestId + 1) & 0x7fffffff;
+  return lastRequestId;
+}
+
+/** What stands before the document of an OP_MSG reply: header, flags, kind of section. */
+export const MESSAGE_HEAD_SIZE = HEADER_SIZE + 5;
+
+/** Writes what stands before the document of an OP_MSG that answers a request. */
+export function writeMessageHead(message: Buffer, request: Pick<Request, 'id'>): void {
+  message.writeInt32LE(message.length, 0);
+  message.writeInt32LE(nextRequestId(), 4);
+  message.writeInt32LE(request.id, 8);
+  message.writeInt32LE(Opcode.message, 12);
+  message.writeInt32LE(0, HEADER_SIZE);
+  message[HEADER_SIZE + 4] = 0;
+}
+
 /** @returns the message that answers a request */
 export function frameReply(request: Pick<Request, 'id' | 'opcode'>, document: Buffer): Buffer {
-  const isQuery = request.opcode === Opcode.query;
-  const head = HEADER_SIZE + (isQuery ? 20 : 5);
-  const message = Buffer.allocUnsafe(head + document.length);
-  message.fill(0, 0, head);
-  lastRequestId = (lastRequestId + 1) & 0x7fffffff;
+  if (request.opcode === Opcode.query) return frameQueryReply(request, document);
+  const message = Buffer.allocUnsafe(MESSAGE_HEAD_SIZE + document.length);
+  writeMessageHead(message, request);
+  message.set(document, MESSAGE_HEAD_SIZE);
+  return message;
+}
+
+function frameQueryReply(request: Pick<Request, 'id'>, document: Buffer): Buffer {
+  const message = Buffer.alloc(HEADER_SIZE + 20 + document.length);
   message.writeInt32LE(message.length, 0);
-  message.writeInt32LE(lastRequestId, 4);
+  message.writeInt32LE(nextRequestId(), 4);
   message.writeInt32LE(request.id, 8);
-  message.writeInt32LE(isQuery ? Opcode.reply : Opcode.message, 12);
-  if (isQuery) message.writeInt32LE(1, 32);
-  document.copy(message, head);
+  message.writeInt32LE(Opcode.reply, 12);
+  message.writeInt32LE(1, HEADER_SIZE + 16);
+  message.set(document, HEADER_SIZE + 20);
   return message;
 }

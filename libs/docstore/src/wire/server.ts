@@ -1,5 +1,5 @@
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
-import { serveConnection } from './connection';
+import { serveConnection, type Answers } from './connection';
 import { REPLICA_SET } from './hello';
 import type { Request } from './message';
 
@@ -17,6 +17,8 @@ export interface WireServerOptions {
   readonly port: number;
   /** @returns the encoded reply; must not throw */
   readonly answer: (request: Request, peer: Peer) => Promise<Buffer>;
+  /** as {@link Answers.answerNow}: asked first */
+  readonly answerNow?: Answers['answerNow'];
   /** called once a client is gone, with the number of its connection */
   readonly onDisconnect: (connection: number) => void;
 }
@@ -35,7 +37,13 @@ const MAX_CONNECTIONS = 2_000;
  * Listens for drivers.
  * @throws Error when the port is taken (EADDRINUSE)
  */
-export async function startWireServer({ host, port, answer, onDisconnect }: WireServerOptions): Promise<WireServer> {
+export async function startWireServer({
+  host,
+  port,
+  answer,
+  answerNow,
+  onDisconnect,
+}: WireServerOptions): Promise<WireServer> {
   const sockets = new Set<Socket>();
   const server = createServer();
   await listen(server, port, host);
@@ -46,14 +54,10 @@ export async function startWireServer({ host, port, answer, onDisconnect }: Wire
   server.on('connection', (socket) => {
     const peer = { connection: ++connections, address };
     sockets.add(socket);
-    serveConnection(
-      socket,
-      (request) => answer(request, peer),
-      () => {
-        sockets.delete(socket);
-        onDisconnect(peer.connection);
-      },
-    );
+    serveConnection(socket, { answer: (request) => answer(request, peer), answerNow }, () => {
+      sockets.delete(socket);
+      onDisconnect(peer.connection);
+    });
   });
   return {
     uri: `mongodb://${address}/?replicaSet=${REPLICA_SET}&directConnection=true`,
