@@ -7,14 +7,20 @@ import { mingoContext, withMingo } from './mingo';
 
 /**
  * A filter as a tree. A `values` node holds when any value under a path lies in one of the intervals: it is tested
- * on the stored bytes, and an index can answer it. An `opaque` node is tested by mingo on the decoded document;
+ * on the stored bytes, and an index can answer it. An `opaque` node has a test of its own on the whole document;
  * its `hints` are `values` nodes that hold whenever it does.
  */
 export type FilterNode =
   | { readonly kind: 'and' | 'or'; readonly nodes: readonly FilterNode[] }
   | { readonly kind: 'not'; readonly node: FilterNode }
   | ValuesNode
-  | { readonly kind: 'opaque'; readonly query: Query; readonly hints: readonly ValuesNode[] };
+  | OpaqueNode;
+
+export interface OpaqueNode {
+  readonly kind: 'opaque';
+  readonly test: (candidate: Candidate) => boolean;
+  readonly hints: readonly ValuesNode[];
+}
 
 export interface ValuesNode {
   readonly kind: 'values';
@@ -25,7 +31,7 @@ export interface ValuesNode {
 const scratch = new KeyWriter();
 
 /** A document under test: its bytes, decoded once when something needs that. */
-class Candidate {
+export class Candidate {
   private decoded: BsonDocument | undefined;
 
   constructor(readonly raw: Buffer) {}
@@ -71,7 +77,7 @@ function holds(node: FilterNode, candidate: Candidate): boolean {
     case 'values':
       return someValueIn(node, candidate.raw);
     case 'opaque':
-      return withMingo(() => node.query.test(candidate.document));
+      return node.test(candidate);
   }
 }
 
@@ -87,5 +93,6 @@ function someValueIn({ path, intervals }: ValuesNode, raw: Buffer): boolean {
 
 /** @returns a node that mingo tests on the decoded document */
 export function opaque(condition: BsonDocument, hints: readonly ValuesNode[] = []): FilterNode {
-  return { kind: 'opaque', query: withMingo(() => new Query(condition, { context: mingoContext })), hints };
+  const query = withMingo(() => new Query(condition, { context: mingoContext }));
+  return { kind: 'opaque', test: ({ document }) => withMingo(() => query.test(document)), hints };
 }

@@ -2,20 +2,12 @@ import { isDocument, type BsonDocument } from '../bson/document';
 import { CommandError, notImplemented } from '../errors';
 import { fieldPath } from '../indexes/extract';
 import { encodeKey, KeyTag } from '../indexes/key-writer';
+import { parseJsonSchema } from '../json-schema/schema';
 import { Filter, opaque, type FilterNode, type ValuesNode } from './filter';
 import { between, normalise, point, successor, type Interval } from './interval';
 
 /** What needs an engine that is not here, by the name the client used. */
-const REFUSED = new Set([
-  '$where',
-  '$text',
-  '$near',
-  '$nearSphere',
-  '$geoWithin',
-  '$geoIntersects',
-  '$geoNear',
-  '$jsonSchema',
-]);
+const REFUSED = new Set(['$where', '$text', '$near', '$nearSphere', '$geoWithin', '$geoIntersects', '$geoNear']);
 const MAX_IN = 100_000;
 const MAX_FILTER_DEPTH = 100;
 
@@ -50,6 +42,8 @@ function parseConditions(filter: BsonDocument, depth: number): FilterNode[] {
         }));
       case '$comment':
         return [];
+      case '$jsonSchema':
+        return [jsonSchema(value)];
       case '$expr':
         return [opaque({ $expr: value })];
       default:
@@ -57,6 +51,11 @@ function parseConditions(filter: BsonDocument, depth: number): FilterNode[] {
         throw new CommandError('BadValue', `unknown top level operator: ${key}`);
     }
   });
+}
+
+function jsonSchema(schema: unknown): FilterNode {
+  const test = parseJsonSchema(schema);
+  return { kind: 'opaque', test: ({ raw }) => test(raw), hints: [] };
 }
 
 function branches(operator: string, value: unknown): BsonDocument[] {
