@@ -16,6 +16,7 @@ export type { CounterReader, SumQuery } from './counters/counter-reader';
 export { type AsOfQuery, Ledger, type LedgerOptions } from './ledger';
 export type { ChangesPage, ChangesQuery } from './log/change-feed';
 export type { ResourceReader } from './read/resource-reader';
+export type { CommitWakeUps } from './log/commit-wake-ups';
 export type { Change, ChangeKind, Commit, LedgerHead, Moment } from './log/commit';
 export type { Condition, HistoryCursor, Page, SearchCursor, SearchQuery } from './read/query';
 export type { CounterContribution, Identifier, ResourceDefinition, SearchIndex } from './resource/definition';

@@ -4,6 +4,7 @@ import { CounterReader } from './counters/counter-reader';
 import { InvalidFactError, PositionAheadOfHeadError, StoreUnavailableError } from './errors';
 import { type ChangesPage, type ChangesQuery, listChanges, seqOf } from './log/change-feed';
 import type { Commit, LedgerHead, Moment } from './log/commit';
+import type { CommitWakeUps } from './log/commit-wake-ups';
 import { Follower } from './log/follower';
 import { positionOf, readHead } from './log/head';
 import { ResourceReader } from './read/resource-reader';
@@ -30,6 +31,10 @@ export interface LedgerOptions {
   readonly followMs?: number;
   /** Records of each resource that are kept decoded in memory. */
   readonly cachedRecords?: number;
+  /** Tells the other processes of commits, and this one of theirs. */
+  readonly wakeUps?: CommitWakeUps;
+  /** Runs the creation of indexes, so that processes that start together do it one after the other. */
+  readonly indexing?: (build: () => Promise<void>) => Promise<void>;
 }
 
 /** Which moment to read: see Ledger.moment. */
@@ -52,6 +57,7 @@ export class Ledger {
   readonly #readers = new Map<ResourceDefinition<object>, unknown>();
   readonly #clock: () => Date;
   readonly #cachedRecords: number;
+  readonly #indexing: NonNullable<LedgerOptions['indexing']>;
   #opening: Promise<void> | undefined;
   #isOpen = false;
   #retry: NodeJS.Timeout | undefined;
@@ -63,7 +69,8 @@ export class Ledger {
     this.#clock = clock;
     this.#cachedRecords = options.cachedRecords ?? CACHED_RECORDS;
     this.#store = new Store(connection, resources);
-    this.#follower = new Follower(this.#store, followMs);
+    this.#indexing = options.indexing ?? ((build) => build());
+    this.#follower = new Follower(this.#store, followMs, options.wakeUps);
     const definitions = new Map(resources.map((definition) => [definition.name, definition]));
     const writer = new BatchWriter(this.#store, definitions, clock, (commits, deltas) =>
       this.#follower.applyOwn(commits, deltas),
@@ -156,7 +163,7 @@ export class Ledger {
     if (this.#isOpen) return Promise.resolve();
     this.#opening ??= this.#store
       .guard(async () => {
-        await this.#store.syncIndexes();
+        await this.#indexing(() => this.#store.syncIndexes());
         await this.#follower.start();
         this.#isOpen = true;
         // In the background: sums wait for what they need themselves.

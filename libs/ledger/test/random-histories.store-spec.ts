@@ -78,7 +78,7 @@ describe('a random history', () => {
           let now = START;
           const clock = (): Date => new Date(now);
           const database = Ledgers.newDatabase();
-          const ledger = await ledgers.open(database, clock);
+          const ledger = await ledgers.open(database, { clock });
           const writes: Committed[] = [];
           for (const next of operations) {
             now += DAYS_PER_WRITE * 86_400_000;
@@ -87,7 +87,7 @@ describe('a random history', () => {
           }
           expect(writes.map(({ seq }) => seq)).toEqual(writes.map((_, i) => i + 1));
           const model = new Model(writes);
-          const second = await ledgers.open(database, clock);
+          const second = await ledgers.open(database, { clock });
           const today = new Date(now).toISOString().slice(0, 10);
           for (const [chosen, validAt] of [
             ...asked,

@@ -79,7 +79,7 @@ describe('writing', () => {
   it('does not show today what begins to hold tomorrow, and shows it when the day has come', async () => {
     let now = Date.parse('2026-05-01T00:00:00Z');
     const database_ = Ledgers.newDatabase();
-    const timed = await ledgers.open(database_, () => new Date(now));
+    const timed = await ledgers.open(database_, { clock: () => new Date(now) });
     await timed.write(request, async (tx) => {
       await tx.record(residents, { key: 'a', data: zhang, validFrom: '2000-01-01' });
       await tx.record(residents, { key: 'a', data: { ...zhang, name: '张新' }, validFrom: '2026-05-02' });

@@ -4,6 +4,7 @@ export type { RequestOf, ResponseOf, ServiceDefinition } from './contract/defini
 export { type Sparse, sparse } from './contract/sparse';
 export { divisionTerm, divisionTerms, isDivisionCode, nation, requireDivision } from './divisions/division-terms';
 export { EnvironmentError, parseEnv } from './env/parse-env';
+export { parseRedisEnv, redisEnv, type RedisEnv } from './env/redis-env';
 export { logLevel, portVariable, secretKey, serviceEnv, type ServiceEnv } from './env/service-env';
 export { attempt } from './errors/attempt';
 export {
@@ -45,3 +46,6 @@ export { recordRows, type RowFacts } from './imports/record-rows';
 export type { RecordReference } from './records/record-lookup';
 export { RecordReads } from './records/record-reads';
 export { searchPage } from './records/search-page';
+export type { Cache } from './shared-state/cache';
+export type { RateLimit, RateLimiter } from './shared-state/rate-limiter';
+export { openSharedState, type SharedState } from './shared-state/shared-state';

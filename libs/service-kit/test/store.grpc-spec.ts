@@ -14,7 +14,7 @@ import {
   type RunningService,
 } from '../src';
 import { testEnv } from './start-persons';
-import { StoreGate } from './store-gate';
+import { Gate } from './gate';
 
 interface Place {
   readonly title: string;
@@ -120,13 +120,16 @@ describe('a service with a store', () => {
   });
 
   it('waits for a store that is away at start or goes away later, and finds it again', async () => {
-    const gate = new StoreGate(new URL(store.uri));
+    const gate = new Gate(new URL(store.uri));
     await gate.open();
     await gate.close();
     const late = await runService({
       name: 'places',
       module: PlacesModule,
-      env: testEnv({ MONGODB_URI: gate.uri, MONGODB_DB: `late_${process.pid}` }),
+      env: testEnv({
+        MONGODB_URI: `mongodb://${gate.address}/?directConnection=true`,
+        MONGODB_DB: `late_${process.pid}`,
+      }),
       services: [],
       logger: pino({ level: 'silent' }),
     });

@@ -3,6 +3,7 @@ import { commitId } from '../store/documents';
 import { isUnavailable } from '../store/store-errors';
 import type { Store } from '../store/store';
 import type { Commit } from './commit';
+import type { CommitWakeUps } from './commit-wake-ups';
 import { commitOf, emptyHead, PARTITION, type PartitionHead, readHead } from './head';
 
 const COMMITS_PER_READ = 200;
@@ -10,7 +11,7 @@ const COMMITS_PER_READ = 200;
 /** Hears of every commit, its own process's and others', in order and once. */
 export type CommitListener = (commit: Commit, deltas: readonly DeltaDocument[]) => void;
 
-/** Keeps a process at the head of the log: its own commits at once, others' by polling. */
+/** Keeps a process at the head of the log: its own commits at once, others' when it is woken, and by polling at the latest. */
 export class Follower {
   #head: PartitionHead = emptyHead();
   #started = false;
@@ -18,11 +19,13 @@ export class Follower {
   #timer: NodeJS.Timeout | undefined;
   #stopped = false;
   #failure: unknown;
+  #forget: (() => void) | undefined;
   readonly #listeners = new Set<CommitListener>();
 
   constructor(
     private readonly store: Store,
     private readonly everyMs: number,
+    private readonly wakeUps?: CommitWakeUps,
   ) {}
 
   /** The head this process has reached. */
@@ -45,12 +48,14 @@ export class Follower {
   async start(): Promise<void> {
     this.#head = await readHead(this.store);
     this.#started = true;
+    this.#forget = this.wakeUps?.onAnnounced((seq) => void this.#wake(seq));
     this.#poll();
   }
 
   /** Ends the polling. */
   async stop(): Promise<void> {
     this.#stopped = true;
+    this.#forget?.();
     clearTimeout(this.#timer);
     await this.#catchingUp?.catch(() => undefined);
   }
@@ -72,6 +77,14 @@ export class Follower {
     if (first.seq > this.#head.seq + 1) await this.catchUp();
     this.#apply(commits, deltas);
     this.#failure = undefined;
+    this.wakeUps?.announce(last.seq);
+  }
+
+  /** Looks at the log, and once more when a look was under way that may have begun before the commit. */
+  async #wake(seq: number): Promise<void> {
+    for (let looks = 0; looks < 2 && !this.#stopped && seq > this.#head.seq; looks++) {
+      await this.catchUp().catch(() => undefined);
+    }
   }
 
   #poll(): void {

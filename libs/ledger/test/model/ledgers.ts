@@ -1,7 +1,7 @@
 import { startTestStore, type TestStore } from '@registry/testing';
 import mongoose, { type Connection } from 'mongoose';
 import { randomUUID } from 'node:crypto';
-import { Ledger } from '../../src/index';
+import { Ledger, type LedgerOptions } from '../../src/index';
 import { residents } from './register';
 
 /** Opens ledgers over one test store, each over a connection of its own, as processes would. */
@@ -24,7 +24,7 @@ export class Ledgers {
   }
 
   /** A ledger over a database; two of the same name are two processes on one log. */
-  async open(database: string, clock?: () => Date): Promise<Ledger> {
+  async open(database: string, given: Partial<LedgerOptions> = {}): Promise<Ledger> {
     const options = { dbName: database, autoIndex: false, serverSelectionTimeoutMS: 2000 };
     const connection = await mongoose.createConnection(this.#store.uri, options).asPromise();
     const ledger = await Ledger.open({
@@ -32,7 +32,7 @@ export class Ledgers {
       registry: 'spec',
       resources: [residents],
       followMs: 20,
-      ...(clock ? { clock } : {}),
+      ...given,
     });
     this.#connections.push(connection);
     this.#ledgers.push(ledger);

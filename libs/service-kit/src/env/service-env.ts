@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { redisEnv } from './redis-env';
 
 const secretKeyPattern = /^[0-9a-fA-F]{64}$/;
 
@@ -26,6 +27,7 @@ export const serviceEnv = {
     .string()
     .regex(/^[A-Za-z0-9_-]{1,63}$/, 'must be 1 to 63 letters, digits, "_" or "-"')
     .optional(),
+  ...redisEnv,
   GRPC_HOST: z.string().default('127.0.0.1'),
   GRPC_PORT: portVariable(0),
   METRICS_HOST: z.string().default('127.0.0.1'),

@@ -2,8 +2,11 @@ import { type DynamicModule, Inject, Module, type OnApplicationShutdown } from '
 import { Ledger } from '@registry/ledger';
 import type { ServiceEnv } from '../env/service-env';
 import { Readiness } from '../lifecycle/readiness';
-import { SERVICE_ENV, SERVICE_LOGGER, SERVICE_STOP } from '../lifecycle/tokens';
+import { SERVICE_ENV, SERVICE_LOGGER, SERVICE_STOP, SHARED_STATE } from '../lifecycle/tokens';
 import type { ServiceLogger } from '../logging/logger';
+import type { SharedState } from '../shared-state/shared-state';
+import { commitWakeUps } from './commit-wake-ups';
+import { indexingAlone } from './indexing-alone';
 import { LedgerController } from './ledger.controller';
 import { StoreConnection } from './store-connection';
 
@@ -39,7 +42,7 @@ export class LedgerModule implements OnApplicationShutdown {
           useFactory: (env: ServiceEnv, logger: ServiceLogger, readiness: Readiness, stop: AbortSignal) =>
             new StoreConnection({
               uri: env.MONGODB_URI,
-              database: env.MONGODB_DB ?? registry.replaceAll('-', '_'),
+              database: databaseOf(env, registry),
               logger,
               readiness,
               stop,
@@ -47,9 +50,21 @@ export class LedgerModule implements OnApplicationShutdown {
         },
         {
           provide: Ledger,
-          inject: [StoreConnection],
-          useFactory: (store: StoreConnection) =>
-            store.open((connection) => Ledger.open({ connection, registry, resources })),
+          inject: [StoreConnection, SERVICE_ENV, SERVICE_LOGGER, SHARED_STATE, SERVICE_STOP],
+          useFactory: (
+            store: StoreConnection,
+            env: ServiceEnv,
+            logger: ServiceLogger,
+            { locks, wakeUps }: SharedState,
+            stop: AbortSignal,
+          ) => {
+            const database = databaseOf(env, registry);
+            const together = {
+              wakeUps: commitWakeUps(wakeUps, database),
+              indexing: indexingAlone({ locks, database, logger, stop }),
+            };
+            return store.open((connection) => Ledger.open({ connection, registry, resources, ...together }));
+          },
         },
         LedgerController,
       ],
@@ -61,4 +76,8 @@ export class LedgerModule implements OnApplicationShutdown {
     await this.ledger.close();
     await this.store.close();
   }
+}
+
+function databaseOf({ MONGODB_DB }: ServiceEnv, registry: string): string {
+  return MONGODB_DB ?? registry.replaceAll('-', '_');
 }

@@ -6,6 +6,7 @@ import { LedgerController } from '../ledger/ledger.controller';
 import { createLogger } from '../logging/logger';
 import { MetricsServer } from '../metrics/metrics-server';
 import { ServiceMetrics } from '../metrics/service-metrics';
+import { openSharedState, type SharedState } from '../shared-state/shared-state';
 import { ModuleBoot } from './module-boot';
 import { Readiness } from './readiness';
 import type { RunningService, ServiceOptions } from './running-service';
@@ -39,12 +40,14 @@ export async function runService(options: ServiceOptions): Promise<RunningServic
   const metricsServer = new MetricsServer(metrics, readiness);
   const boot = new ModuleBoot(grpc, readiness, logger);
 
+  let shared: SharedState | undefined;
   let stopping: Promise<void> | undefined;
   const stop = (): Promise<void> => {
     stopping ??= (async () => {
       forgetSignals();
       await grpc.close();
       await boot.close();
+      shared?.close();
       await metricsServer.close();
       logger.info('Stopped');
     })();
@@ -56,7 +59,9 @@ export async function runService(options: ServiceOptions): Promise<RunningServic
     const grpcPort = await grpc.bind();
     const metricsPort = await metricsServer.listen(env.METRICS_HOST, env.METRICS_PORT);
     logger.info({ grpcPort, metricsPort }, 'Listening');
-    await boot.start(ServiceModule.of({ options, logger, readiness, stop: boot.stopSignal }));
+    const { REDIS_URL: url, REDIS_PREFIX: prefix, PAGE_TOKEN_KEY: secret } = env;
+    shared = await openSharedState({ url, prefix, secret, logger });
+    await boot.start(ServiceModule.of({ options, logger, readiness, shared, stop: boot.stopSignal }));
     return { grpcPort, metricsPort, stop };
   } catch (error) {
     await stop();

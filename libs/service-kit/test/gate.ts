@@ -1,22 +1,22 @@
 import { once } from 'node:events';
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 
-/** A door before a real store: closed, the store is away for whoever comes by it. */
-export class StoreGate {
+/** A door before a real server: closed, the server is away for whoever comes by it; held, it hangs. */
+export class Gate {
   private readonly sockets = new Set<Socket>();
   private server: Server | undefined;
   private port = 0;
 
-  constructor(private readonly store: URL) {}
+  constructor(private readonly behind: URL) {}
 
-  /** What a driver connects to. */
-  get uri(): string {
-    return `mongodb://127.0.0.1:${this.port}/?directConnection=true`;
+  /** `host:port` of the door. */
+  get address(): string {
+    return `127.0.0.1:${this.port}`;
   }
 
   async open(): Promise<void> {
     this.server = createServer((outer) => {
-      const inner = connect(Number(this.store.port), this.store.hostname);
+      const inner = connect(Number(this.behind.port), this.behind.hostname);
       for (const [from, to] of [
         [outer, inner],
         [inner, outer],
@@ -30,6 +30,11 @@ export class StoreGate {
     this.server.listen(this.port, '127.0.0.1');
     await once(this.server, 'listening');
     this.port = (this.server.address() as AddressInfo).port;
+  }
+
+  /** Lets nothing more through, without a word to either side. */
+  hold(): void {
+    this.sockets.forEach((socket) => socket.unpipe().pause());
   }
 
   async close(): Promise<void> {

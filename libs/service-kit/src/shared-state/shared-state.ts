@@ -1,0 +1,66 @@
+import type { ServiceLogger } from '../logging/logger';
+import type { Cache } from './cache';
+import { MemoryCache } from './in-process/memory-cache';
+import { MemoryLocks } from './in-process/memory-locks';
+import { MemoryRateLimiter } from './in-process/memory-rate-limiter';
+import { MemoryWakeUps } from './in-process/memory-wake-ups';
+import type { Locks } from './locks';
+import type { RateLimiter } from './rate-limiter';
+import { FrontedCache } from './redis/fronted-cache';
+import { KeyNames } from './redis/key-names';
+import { RedisCache } from './redis/redis-cache';
+import { RedisLink } from './redis/redis-link';
+import { RedisLocks } from './redis/redis-locks';
+import { RedisRateLimiter } from './redis/redis-rate-limiter';
+import { RedisWakeUps } from './redis/redis-wake-ups';
+import type { WakeUps } from './wake-ups';
+
+/** Bytes that the cache in process holds. */
+const cacheBytes = 32 * 1024 * 1024;
+
+/** What processes of a deployment share. Nothing in it is the truth of anything: all of it may be lost at any moment. */
+export interface SharedState {
+  readonly cache: Cache;
+  readonly limits: RateLimiter;
+  readonly wakeUps: WakeUps;
+  readonly locks: Locks;
+  /** Ends the connections. */
+  close(): void;
+}
+
+/** Where shared state is kept. */
+export interface SharedStateOptions {
+  /** `redis://` or `rediss://`; unset, each process has its own. */
+  readonly url: string | undefined;
+  /** Begins every key of this deployment. */
+  readonly prefix: string;
+  /** 32 bytes in hex that the processes which share something all have; keys of caches and limits are hashed with it. */
+  readonly secret: string;
+  readonly logger: ServiceLogger;
+}
+
+/**
+ * Opens what processes share: in Redis where a URL names one, else in process. Waits for at most a second: with a Redis
+ * that is away it goes on without, and finds it later.
+ */
+export async function openSharedState({ url, prefix, secret, logger }: SharedStateOptions): Promise<SharedState> {
+  const cache = new MemoryCache(cacheBytes);
+  const limits = new MemoryRateLimiter();
+  if (url === undefined) {
+    return { cache, limits, wakeUps: new MemoryWakeUps(), locks: new MemoryLocks(), close: () => undefined };
+  }
+  const names = new KeyNames(prefix, secret);
+  const link = new RedisLink({ url, logger, use: 'cache, limits, locks' });
+  const wakeUps = new RedisWakeUps(link, names, (onReady) => new RedisLink({ url, logger, use: 'wake-ups', onReady }));
+  await Promise.all([link.opened(), wakeUps.opened()]);
+  return {
+    cache: new FrontedCache(cache, new RedisCache(link, names)),
+    limits: new RedisRateLimiter(link, names, limits),
+    wakeUps,
+    locks: new RedisLocks(link, names),
+    close: () => {
+      wakeUps.close();
+      link.close();
+    },
+  };
+}
