@@ -1,0 +1,167 @@
+import {
+  CommandError,
+  decode,
+  encode,
+  isDocument,
+  type BsonDocument,
+  type Peer,
+  type Request,
+} from '@registry/docstore/wire';
+import { Binary } from 'bson';
+import { collStats, create, dbStats, drop, dropDatabase, listDatabases } from './commands/collections';
+import { explain } from './commands/explain';
+import { createIndexes, dropIndexes } from './commands/indexes';
+import {
+  aggregate,
+  count,
+  distinct,
+  find,
+  getMore,
+  killCursors,
+  listCollections,
+  listIndexes,
+  validate,
+} from './commands/reads';
+import { buildInfo, hello, nothing, serverStatus } from './commands/server';
+import { findAndModify, insert, remove, update } from './commands/writes';
+import { integer, type Command, type CommandContext, type Engine, type Reply } from './context';
+import { engineError, failedReply, inTransaction } from './errors/engine-error';
+import type { Session } from './sessions/sessions';
+
+interface Registered {
+  readonly run: Command;
+  readonly inTransaction?: boolean;
+  readonly isRetryable?: boolean;
+}
+
+const read = (run: Command): Registered => ({ run, inTransaction: true });
+const written = (run: Command): Registered => ({ run, inTransaction: true, isRetryable: true });
+const plain = (run: Command): Registered => ({ run });
+
+const COMMANDS: ReadonlyMap<string, Registered> = new Map([
+  ['hello', plain(hello)],
+  ['isMaster', plain(hello)],
+  ['ismaster', plain(hello)],
+  ['buildInfo', plain(buildInfo)],
+  ['buildinfo', plain(buildInfo)],
+  ['ping', plain(nothing)],
+  ['endSessions', plain(nothing)],
+  ['refreshSessions', plain(nothing)],
+  ['killSessions', plain(nothing)],
+  ['serverStatus', plain(serverStatus)],
+  ['find', read(find)],
+  ['getMore', read(getMore)],
+  ['killCursors', read(killCursors)],
+  ['count', read(count)],
+  ['distinct', read(distinct)],
+  ['aggregate', read(aggregate)],
+  ['insert', written(insert)],
+  ['update', written(update)],
+  ['delete', written(remove)],
+  ['findAndModify', written(findAndModify)],
+  ['findandmodify', written(findAndModify)],
+  ['createIndexes', plain(createIndexes)],
+  ['listIndexes', plain(listIndexes)],
+  ['dropIndexes', plain(dropIndexes)],
+  ['create', plain(create)],
+  ['drop', plain(drop)],
+  ['dropDatabase', plain(dropDatabase)],
+  ['listCollections', plain(listCollections)],
+  ['listDatabases', plain(listDatabases)],
+  ['explain', plain(explain)],
+  ['validate', plain(validate)],
+  ['dbStats', plain(dbStats)],
+  ['collStats', plain(collStats)],
+]);
+
+const SESSION_ID_SIZE = 16;
+
+/** @returns the reply to a request, encoded; never throws */
+export async function answer(engine: Engine, request: Request, peer: Peer): Promise<Buffer> {
+  try {
+    const reply = await dispatch(engine, request, peer);
+    if (Buffer.isBuffer(reply)) return reply;
+    return encode('ok' in reply ? reply : { ...reply, ok: 1 });
+  } catch (error) {
+    const reply = failedReply(error);
+    if (reply['code'] === 1) process.emitWarning(error instanceof Error ? (error.stack ?? '') : String(error));
+    return encode(reply);
+  }
+}
+
+async function dispatch(engine: Engine, request: Request, peer: Peer): Promise<Reply> {
+  const body = decode(request.body);
+  const [name] = Object.keys(body);
+  if (name === undefined) throw new CommandError('FailedToParse', 'a command needs a name');
+  const command = COMMANDS.get(name);
+  const session = sessionOf(engine, body);
+  const number = body['txnNumber'] === undefined ? undefined : integer(body['txnNumber'], 'txnNumber');
+  const database = typeof body['$db'] === 'string' ? body['$db'] : 'admin';
+  const context: CommandContext = {
+    ...{ engine, name, database, body, request, peer, runner: engine.database },
+    ...{ transaction: undefined, retry: undefined },
+  };
+  if (session !== undefined && number !== undefined) {
+    return engine.sessions.inTurn(session, () => {
+      if (body['autocommit'] === false) return runInTransaction(context, session, number);
+      if (command?.isRetryable !== true) {
+        throw new CommandError('IllegalOperation', `txnNumber is not allowed with ${name}`);
+      }
+      return Promise.resolve(command.run({ ...context, retry: { session, number } }));
+    });
+  }
+  return registered(name).run(context);
+}
+
+function registered(name: string): Registered {
+  const command = COMMANDS.get(name);
+  if (command === undefined) throw new CommandError('CommandNotFound', `no such command: '${name}'`);
+  return command;
+}
+
+function sessionOf(engine: Engine, { lsid }: BsonDocument): Session | undefined {
+  if (!isDocument(lsid) || !(lsid['id'] instanceof Binary)) return undefined;
+  const id = lsid['id'].value();
+  if (id.length !== SESSION_ID_SIZE) {
+    throw new CommandError('BadValue', `lsid.id must be a UUID of ${SESSION_ID_SIZE} bytes`);
+  }
+  return engine.sessions.get(Buffer.from(id));
+}
+
+async function runInTransaction(context: CommandContext, session: Session, number: bigint): Promise<Reply> {
+  const { engine, name, body, peer } = context;
+  const { sessions } = engine;
+  if (name === 'commitTransaction') {
+    await sessions.commit(session, number);
+    return {};
+  }
+  if (name === 'abortTransaction') {
+    sessions.require(session, number);
+    await sessions.abort(session);
+    return {};
+  }
+  const command = registered(name);
+  if (command.inTransaction !== true) {
+    throw new CommandError(
+      'OperationNotSupportedInTransaction',
+      `Cannot run '${name}' in a multi-document transaction.`,
+    );
+  }
+  const transaction =
+    body['startTransaction'] === true
+      ? await sessions.start(session, number, peer.connection)
+      : sessions.require(session, number);
+  transaction.busy = true;
+  transaction.connection = peer.connection;
+  try {
+    const reply = await command.run({ ...context, runner: transaction, transaction });
+    if (!Buffer.isBuffer(reply) && 'writeErrors' in reply) await sessions.abort(session);
+    return reply;
+  } catch (error) {
+    await sessions.abort(session);
+    throw inTransaction(engineError(error));
+  } finally {
+    transaction.busy = false;
+    transaction.lastUsed = Date.now();
+  }
+}
