@@ -9,6 +9,7 @@ const CODES = {
   InvalidBSON: 22,
   NamespaceNotFound: 26,
   IndexNotFound: 27,
+  PathNotViable: 28,
   CursorNotFound: 43,
   NamespaceExists: 48,
   DollarPrefixedFieldName: 52,
@@ -24,6 +25,7 @@ const CODES = {
   CannotIndexParallelArrays: 171,
   TransactionTooOld: 225,
   NotImplemented: 238,
+  ConversionFailure: 241,
   NoSuchTransaction: 251,
   TransactionTooLarge: 257,
   OperationNotSupportedInTransaction: 263,
@@ -35,6 +37,7 @@ const CODES = {
   Location40192: 40192,
   Location40193: 40193,
   Location40194: 40194,
+  Location40081: 40081,
   Location40324: 40324,
 } as const;
 

@@ -236,7 +236,6 @@ describe('errors carry the codes of MongoDB', () => {
     ['$text', { find: 'here', filter: { $text: { $search: 'a' } } }, 238],
     ['change streams', { aggregate: 'here', pipeline: [{ $changeStream: {} }], cursor: {} }, 238],
     ['a 2dsphere index', { createIndexes: 'here', indexes: [{ key: { t: '2dsphere' }, name: 't' }] }, 238],
-    ['Decimal128', { insert: 'here', documents: [{ d: mongoose.mongo.Decimal128.fromString('1') }] }, 238],
   ])('refuses %s by its code', async (_, command, code) => {
     const c = collection('here');
     await c.createIndex({ a: 1 });

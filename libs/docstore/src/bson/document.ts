@@ -1,4 +1,5 @@
 import { deserialize, serialize } from 'bson';
+import { BsonType, skipValue } from './raw';
 
 /** A decoded BSON document. */
 export type BsonDocument = Record<string, unknown>;
@@ -9,6 +10,15 @@ export type BsonDocument = Record<string, unknown>;
  */
 export function decode(raw: Uint8Array): BsonDocument {
   return deserialize(raw, { promoteBuffers: false, validation: { utf8: false } });
+}
+
+/** Decodes one value of `type` at an offset of a document's bytes. */
+export function decodeValue(raw: Buffer, type: number, at: number): unknown {
+  if (type === BsonType.null) return null;
+  const value = raw.subarray(at, skipValue(raw, type, at));
+  const document = Buffer.concat([Buffer.from([0, 0, 0, 0, type, 0x76, 0]), value, Buffer.from([0])]);
+  document.writeInt32LE(document.length, 0);
+  return decode(document)['v'];
 }
 
 /** Encodes a document; fields that are `undefined` are left out. */

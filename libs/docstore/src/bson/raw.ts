@@ -1,4 +1,5 @@
 import { CommandError } from '../errors';
+import { DECIMAL_SIZE } from './decimal';
 
 /** Element types of BSON 1.1 (bsonspec.org). */
 export const BsonType = {
@@ -29,7 +30,6 @@ const REFUSED: ReadonlyMap<number, string> = new Map([
   [0x0d, 'JavaScript code'],
   [0x0e, 'Symbol'],
   [0x0f, 'JavaScript code with scope'],
-  [0x13, 'Decimal128'],
 ]);
 
 /** @returns the offset just past a value that starts at `at`; the document must have been validated */
@@ -49,6 +49,8 @@ export function skipValue(raw: Buffer, type: number, at: number): number {
       return at + 5 + raw.readInt32LE(at);
     case BsonType.objectId:
       return at + 12;
+    case BsonType.decimal128:
+      return at + DECIMAL_SIZE;
     case BsonType.boolean:
       return at + 1;
     case BsonType.int32:
@@ -156,6 +158,9 @@ function validateValue(raw: Buffer, type: number, at: number, limit: number, dep
     }
     case BsonType.objectId:
       size = 12;
+      break;
+    case BsonType.decimal128:
+      size = DECIMAL_SIZE;
       break;
     case BsonType.boolean:
       size = 1;

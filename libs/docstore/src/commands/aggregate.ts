@@ -5,6 +5,7 @@ import type { Query } from '../planner/execution';
 import { Filter } from '../query/filter';
 import { mingoContext, withMingo } from '../query/mingo';
 import { parseFilter } from '../query/parse-filter';
+import { decimalGuard, type DecimalGuard } from '../query/values/decimal-guard';
 import { parseSort } from '../query/sort';
 import type { DocumentSource } from '../server/cursors';
 import { batchSize, countFound, firstBatch, openQuery } from './find';
@@ -146,12 +147,20 @@ function computed(
   documents: Iterable<BsonDocument>,
   pipeline: BsonDocument[],
 ): DocumentSource {
+  const guard = decimalGuard(pipeline);
   const aggregator = new Aggregator(pipeline, {
     context: mingoContext,
-    collectionResolver: (name: string) => joined(context, name),
+    collectionResolver: (name: string) => [...guarded(joined(context, name), guard)],
   });
-  const results = withMingo(() => aggregator.run<BsonDocument>(documents));
+  const results = withMingo(() => aggregator.run<BsonDocument>(guarded(documents, guard)));
   return fromArray(results.map((each) => encode(each)));
+}
+
+function* guarded(documents: Iterable<BsonDocument>, guard: DecimalGuard | undefined): Generator<BsonDocument> {
+  for (const document of documents) {
+    guard?.(document);
+    yield document;
+  }
 }
 
 function joined(context: CommandContext, name: string): BsonDocument[] {

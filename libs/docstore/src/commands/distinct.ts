@@ -1,5 +1,4 @@
-import { decode } from '../bson/document';
-import { BsonType, skipValue } from '../bson/raw';
+import { decodeValue } from '../bson/document';
 import { CommandError } from '../errors';
 import { fieldPath, someValue } from '../indexes/extract';
 import { KeyWriter } from '../indexes/key-writer';
@@ -33,10 +32,3 @@ export const distinct: Command = (context) => {
   source.pause();
   return { values: [...values.values()] };
 };
-
-function decodeValue(raw: Buffer, type: number, at: number): unknown {
-  const value = raw.subarray(at, skipValue(raw, type, at));
-  const document = Buffer.concat([Buffer.from([0, 0, 0, 0, type, 0x76, 0]), value, Buffer.from([0])]);
-  document.writeInt32LE(document.length, 0);
-  return type === BsonType.null ? null : decode(document)['v'];
-}

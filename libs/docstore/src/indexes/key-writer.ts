@@ -1,9 +1,12 @@
 import { BsonType, someElement, valueOffset } from '../bson/raw';
+import { readDecimal } from '../bson/decimal';
 import { encode } from '../bson/document';
+import { BEYOND, decimalKey, skipDigits } from './decimal-key';
 
 /**
  * Order-preserving encoding: two values compare in BSON comparison order exactly as their bytes compare.
- * No encoding is a prefix of another one, so encodings can be put one after the other to form a compound key.
+ * Encodings can be put one after the other to form a compound key: none is a prefix of another one, but for a number
+ * and the decimals between it and the next double, whose encoding goes on with a byte that no encoding begins with.
  * Tags follow MongoDB's order of types: MinKey, undefined, null, numbers, strings, objects, arrays, binary,
  * ObjectId, boolean, date, timestamp, regular expression, MaxKey.
  */
@@ -65,6 +68,9 @@ export class KeyWriter {
         break;
       case BsonType.int64:
         this.int64(raw.readBigInt64LE(at));
+        break;
+      case BsonType.decimal128:
+        this.decimal(raw, at);
         break;
       case BsonType.string:
         this.byte(KeyTag.string);
@@ -168,6 +174,16 @@ export class KeyWriter {
     }
   }
 
+  /** As the number it equals, or else as the greatest one below it and what it has beyond that. */
+  private decimal(raw: Buffer, at: number): void {
+    const { base, beyond } = decimalKey(readDecimal(raw, at));
+    if (typeof base === 'bigint') this.int64(base);
+    else this.number(base);
+    if (beyond === undefined) return;
+    this.byte(BEYOND);
+    this.append(beyond);
+  }
+
   /** UTF-8 bytes with 0 and 1 escaped, closed by a 0. */
   private text(raw: Buffer, from: number, to: number): void {
     this.reserve((to - from) * 2 + 1);
@@ -201,13 +217,14 @@ export function encodeKey(value: unknown): Buffer {
 export function skipKey(key: Buffer, at: number, mask: number): number {
   switch ((key[at] ?? 0) ^ mask) {
     case KeyTag.number: {
-      const end = at + 9;
       const high = (key[at + 1] ?? 0) ^ mask;
       const second = (key[at + 2] ?? 0) ^ mask;
       const exponent =
         high >= 0x80 ? ((high & 0x7f) << 4) | (second >> 4) : ((~high & 0x7f) << 4) | ((~second & 0xf0) >> 4);
       const isNotANumber = high === 0 && second === 0;
-      return exponent >= 1023 + 53 && !isNotANumber ? end + 2 : end;
+      const end = at + (exponent >= 1023 + 53 && !isNotANumber ? 11 : 9);
+      const isBeyond = end < key.length && ((key[end] ?? 0) ^ mask) === BEYOND;
+      return isBeyond ? skipDigits(key, end + 1, high < 0x80, mask) : end;
     }
     case KeyTag.string:
       return key.indexOf(mask, at + 1) + 1;

@@ -18,7 +18,7 @@ export interface ComponentBounds {
   readonly answered: readonly FilterNode[];
 }
 
-const isPoint = (interval: Interval): boolean => interval.point;
+const isPoint = (interval: Interval): boolean => interval.point !== undefined;
 const MAX_RANGES = 20_000;
 
 /** @returns for each component of an index the intervals that the filter's conjuncts leave */
@@ -95,23 +95,30 @@ export function pointPrefix(bounds: readonly ComponentBounds[]): number {
  * @returns the ranges of keys to read, ascending: leading points multiply, the first component with wider intervals ends them
  */
 export function keyRanges(prefix: number, bounds: readonly ComponentBounds[]): KeyRange[] {
-  const head = Buffer.allocUnsafe(PREFIX_SIZE);
-  head.writeUInt32BE(prefix);
-  let heads: Buffer[] = [head];
+  const number = Buffer.allocUnsafe(PREFIX_SIZE);
+  number.writeUInt32BE(prefix);
+  let heads: Head[] = [{ bytes: number, start: number, end: successor(number) }];
   for (const { intervals } of bounds) {
     if (isAll(intervals)) break;
     const points = intervals.every(isPoint);
     if (heads.length * intervals.length > MAX_RANGES) break;
-    if (!points) return heads.flatMap((each) => intervals.map((interval) => range(each, interval)));
-    heads = heads.flatMap((each) => intervals.map(({ low }) => Buffer.concat([each, low])));
+    const extended = heads.flatMap((each) => intervals.map((interval) => extend(each, interval)));
+    if (!points) return extended;
+    heads = extended;
   }
-  return heads.map((each) => ({ start: each, end: successor(each) }));
+  return heads.map(({ start, end }) => ({ start, end }));
 }
 
-function range(head: Buffer, { low, high }: Interval): KeyRange {
+/** The leading values of keys, and the range of the keys that begin with them. */
+interface Head extends KeyRange {
+  readonly bytes: Buffer;
+}
+
+function extend(head: Head, { low, high, point }: Interval): Head {
   return {
-    start: Buffer.concat([head, low]),
-    end: high.length === 1 && high[0] === 0xff ? successor(head) : Buffer.concat([head, high]),
+    bytes: point === undefined ? head.bytes : Buffer.concat([head.bytes, point]),
+    start: low.length === 0 ? head.start : Buffer.concat([head.bytes, low]),
+    end: high.length === 1 && high[0] === 0xff ? head.end : Buffer.concat([head.bytes, high]),
   };
 }
 
@@ -127,7 +134,9 @@ export class KeyTest {
     for (let i = 0; i < this.bounds.length; i++) {
       const end = skipKey(key, at, this.components[i]?.mask ?? 0);
       const intervals = this.bounds[i]?.intervals;
-      if (intervals !== undefined && !isAll(intervals) && !contains(intervals, key, at, end)) return false;
+      // One byte more than the value: what stands behind a number tells it from the decimals beyond it.
+      const to = Math.min(end + 1, key.length);
+      if (intervals !== undefined && !isAll(intervals) && !contains(intervals, key, at, to)) return false;
       at = end;
     }
     return true;

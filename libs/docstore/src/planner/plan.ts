@@ -124,7 +124,7 @@ function orderOf(
 ): 'forward' | 'backward' | undefined {
   if (sort.length === 0) return undefined;
   const single = index.components.map(
-    (_, i) => bounds[i]?.intervals.length === 1 && bounds[i]?.intervals[0]?.point === true,
+    (_, i) => bounds[i]?.intervals.length === 1 && bounds[i]?.intervals[0]?.point !== undefined,
   );
   let reverse: boolean | undefined;
   let at = 0;
@@ -175,7 +175,7 @@ function planOf(collection: Collection, candidate: Candidate, filter: Filter, so
     sorted: sort.length === 0 || order !== undefined,
     repeats: index.components.some(
       (component, i) =>
-        component.multikey && !(bounds[i]?.intervals.length === 1 && bounds[i]?.intervals[0]?.point === true),
+        component.multikey && !(bounds[i]?.intervals.length === 1 && bounds[i]?.intervals[0]?.point !== undefined),
     ),
   };
 }

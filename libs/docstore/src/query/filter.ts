@@ -1,9 +1,11 @@
-import { Query } from 'mingo';
+import type { Context } from 'mingo';
+import { Query } from 'mingo/query';
 import { decode, type BsonDocument } from '../bson/document';
 import { EMPTY_ARRAY, MISSING, someValue, type FieldPath } from '../indexes/extract';
 import { KeyTag, KeyWriter } from '../indexes/key-writer';
 import { contains, type Interval } from './interval';
 import { mingoContext, withMingo } from './mingo';
+import { decimalGuard } from './values/decimal-guard';
 
 /**
  * A filter as a tree. A `values` node holds when any value under a path lies in one of the intervals: it is tested
@@ -91,8 +93,23 @@ function someValueIn({ path, intervals }: ValuesNode, raw: Buffer): boolean {
   });
 }
 
-/** @returns a node that mingo tests on the decoded document */
-export function opaque(condition: BsonDocument, hints: readonly ValuesNode[] = []): FilterNode {
-  const query = withMingo(() => new Query(condition, { context: mingoContext }));
-  return { kind: 'opaque', test: ({ document }) => withMingo(() => query.test(document)), hints };
+/** @returns a node that mingo tests on the decoded document, in a language of its own when that is not the common one */
+export function opaque(
+  condition: BsonDocument,
+  hints: readonly ValuesNode[] = [],
+  context: Context = mingoContext,
+): FilterNode {
+  const query = withMingo(() => new Query(condition, { context }));
+  const guard = '$expr' in condition ? decimalGuard(condition) : undefined;
+  const test = ({ document }: Candidate): boolean => {
+    guard?.(document);
+    return withMingo(() => query.test(document));
+  };
+  return { kind: 'opaque', test, hints };
+}
+
+/** @returns a node that holds when a value under a path, or an element of an array there, is of one of the BSON types */
+export function typed(path: FieldPath, types: ReadonlySet<number>): FilterNode {
+  const test = ({ raw }: Candidate): boolean => someValue(raw, path, (type) => types.has(type));
+  return { kind: 'opaque', test, hints: [] };
 }

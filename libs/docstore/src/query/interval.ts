@@ -1,3 +1,6 @@
+import { KeyTag } from '../indexes/key-writer';
+import { BEYOND } from '../indexes/decimal-key';
+
 /**
  * The byte strings s with low <= s < high. Bounds are prefixes of encoded values, so that [p, successor(p))
  * holds all that begins with p.
@@ -5,14 +8,14 @@
 export interface Interval {
   readonly low: Buffer;
   readonly high: Buffer;
-  /** one value and nothing else */
-  readonly point: boolean;
+  /** the encoding, when it is one value and nothing else */
+  readonly point: Buffer | undefined;
 }
 
 const LAST = Buffer.from([0xff]);
 const FIRST = Buffer.alloc(0);
 /** Everything. */
-export const ALL: Interval = { low: FIRST, high: LAST, point: false };
+export const ALL: Interval = { low: FIRST, high: LAST, point: undefined };
 
 /** @returns the smallest byte string greater than all that begin with `prefix`; no prefix of ours is all 0xff */
 export function successor(prefix: Buffer): Buffer {
@@ -24,12 +27,24 @@ export function successor(prefix: Buffer): Buffer {
   return next;
 }
 
+/** A number's encoding with nothing beyond it is no longer than this. */
+const LONGEST_NUMBER = 11;
+
+function isPlainNumber(value: Buffer): boolean {
+  return value[0] === KeyTag.number && value.length <= LONGEST_NUMBER;
+}
+
+/** @returns the smallest byte string greater than all that begin with a value: decimals beyond a number are others */
+export function after(value: Buffer): Buffer {
+  return isPlainNumber(value) ? Buffer.concat([value, Buffer.from([BEYOND])]) : successor(value);
+}
+
 export function point(value: Buffer): Interval {
-  return { low: value, high: successor(value), point: true };
+  return { low: value, high: after(value), point: value };
 }
 
 export function between(low: Buffer, high: Buffer): Interval {
-  return { low, high, point: false };
+  return { low, high, point: undefined };
 }
 
 export function isAll(intervals: readonly Interval[]): boolean {
@@ -58,7 +73,11 @@ export function normalise(intervals: readonly Interval[]): Interval[] {
   const joined: Interval[] = [];
   for (const next of sorted) {
     const last = joined.at(-1);
-    if (last === undefined || Buffer.compare(next.low, last.high) > 0 || (last.point && !next.low.equals(last.low))) {
+    if (
+      last === undefined ||
+      Buffer.compare(next.low, last.high) > 0 ||
+      (last.point !== undefined && !next.low.equals(last.low))
+    ) {
       joined.push(next);
     } else if (Buffer.compare(next.high, last.high) > 0) joined[joined.length - 1] = between(last.low, next.high);
   }
@@ -71,7 +90,7 @@ export function intersect(a: readonly Interval[], b: readonly Interval[]): Inter
     for (const y of b) {
       const low = Buffer.compare(x.low, y.low) >= 0 ? x.low : y.low;
       const high = Buffer.compare(x.high, y.high) <= 0 ? x.high : y.high;
-      if (Buffer.compare(low, high) < 0) both.push({ low, high, point: x.point || y.point });
+      if (Buffer.compare(low, high) < 0) both.push({ low, high, point: x.point ?? y.point });
     }
   }
   return normalise(both);
@@ -88,8 +107,15 @@ export function covers(outer: readonly Interval[], inner: readonly Interval[]): 
 export function invert(intervals: readonly Interval[]): Interval[] {
   return intervals
     .map((interval) => {
-      if (interval.point) return point(flip(interval.low));
-      const { low, high } = interval;
+      const { low, high, point: value } = interval;
+      if (value !== undefined) {
+        const inverted = flip(value);
+        return {
+          low: isPlainNumber(value) ? successor(flip(high)) : inverted,
+          high: successor(inverted),
+          point: inverted,
+        };
+      }
       return between(high.equals(LAST) ? FIRST : successor(flip(high)), low.length === 0 ? LAST : successor(flip(low)));
     })
     .reverse();

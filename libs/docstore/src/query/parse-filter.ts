@@ -1,10 +1,11 @@
 import { isDocument, type BsonDocument } from '../bson/document';
+import { BsonType } from '../bson/raw';
 import { CommandError, notImplemented } from '../errors';
 import { fieldPath } from '../indexes/extract';
 import { encodeKey, KeyTag } from '../indexes/key-writer';
 import { parseJsonSchema } from '../json-schema/schema';
-import { Filter, opaque, type FilterNode, type ValuesNode } from './filter';
-import { between, normalise, point, successor, type Interval } from './interval';
+import { Filter, opaque, typed, type FilterNode, type ValuesNode } from './filter';
+import { after, between, normalise, point, successor, type Interval } from './interval';
 
 /** What needs an engine that is not here, by the name the client used. */
 const REFUSED = new Set(['$where', '$text', '$near', '$nearSphere', '$geoWithin', '$geoIntersects', '$geoNear']);
@@ -102,8 +103,9 @@ function parseField(field: string, condition: unknown): FilterNode[] {
         if (operand instanceof RegExp) return [{ kind: 'not', node: regex(field, operand, undefined) }];
         if (!isDocument(operand)) throw new CommandError('BadValue', '$not needs a regex or a document');
         return [{ kind: 'not', node: conjunction(parseField(field, operand)) }];
-      case '$size':
       case '$type':
+        return [ofType(field, operand)];
+      case '$size':
       case '$mod':
       case '$bitsAllSet':
       case '$bitsAllClear':
@@ -141,6 +143,31 @@ function equality(field: string, operand: unknown): FilterNode {
   return opaque({ [field]: { $eq: operand } });
 }
 
+const NUMBERS: ReadonlyMap<unknown, readonly number[]> = new Map<unknown, readonly number[]>([
+  ['double', [BsonType.double]],
+  ['int', [BsonType.int32]],
+  ['long', [BsonType.int64]],
+  ['decimal', [BsonType.decimal128]],
+  ['number', [BsonType.double, BsonType.int32, BsonType.int64, BsonType.decimal128]],
+]);
+
+/** Types of numbers are read from the bytes: decoding forgets them. */
+function ofType(field: string, operand: unknown): FilterNode {
+  const names: unknown[] = Array.isArray(operand) ? operand : [operand];
+  const numbers = names.flatMap((name) => NUMBERS.get(name) ?? (NUMBER_CODES.has(name) ? [Number(name)] : []));
+  const others = names.filter((name) => !NUMBERS.has(name) && !NUMBER_CODES.has(name));
+  if (numbers.length === 0) return opaque({ [field]: { $type: operand } });
+  const ofNumbers = typed(fieldPath(field), new Set(numbers));
+  return others.length === 0 ? ofNumbers : { kind: 'or', nodes: [ofNumbers, opaque({ [field]: { $type: others } })] };
+}
+
+const NUMBER_CODES: ReadonlySet<unknown> = new Set([
+  BsonType.double,
+  BsonType.int32,
+  BsonType.int64,
+  BsonType.decimal128,
+]);
+
 function membership(field: string, operand: unknown): FilterNode {
   if (!Array.isArray(operand)) throw new CommandError('BadValue', '$in needs an array');
   if (operand.length > MAX_IN) throw new CommandError('BadValue', `$in of more than ${MAX_IN} values`);
@@ -162,22 +189,25 @@ function all(field: string, operand: unknown): FilterNode[] {
   return [opaque({ [field]: { $all: operand } }, hints)];
 }
 
+const NOT_A_NUMBER = encodeKey(NaN);
+
 /** A comparison only holds between values of one type: its interval stays within the operand's tag. */
 function comparison(field: string, operator: '$gt' | '$gte' | '$lt' | '$lte', operand: unknown): FilterNode {
   if (!isScalar(operand)) return opaque({ [field]: { [operator]: operand } });
   const key = encodeKey(operand);
   const tag = key[0] ?? 0;
+  if (key.equals(NOT_A_NUMBER)) return values(field, operator.endsWith('e') ? [point(key)] : []);
   const start = tag === KeyTag.number ? Buffer.from([tag, 0, 1]) : Buffer.from([tag]);
   const end = Buffer.from([tag + 1]);
   switch (operator) {
     case '$gt':
-      return values(field, [between(successor(key), end)]);
+      return values(field, [between(after(key), end)]);
     case '$gte':
       return values(field, [between(key, end)]);
     case '$lt':
       return values(field, [between(start, key)]);
     case '$lte':
-      return values(field, [between(start, successor(key))]);
+      return values(field, [between(start, after(key))]);
   }
 }
 

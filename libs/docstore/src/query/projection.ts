@@ -1,9 +1,10 @@
-import { Query } from 'mingo';
+import { Query } from 'mingo/query';
 import { decode, encode, isDocument, type BsonDocument } from '../bson/document';
 import { skipValue, someElement } from '../bson/raw';
 import { CommandError } from '../errors';
 import { fieldTree, inOrder } from './field-order';
 import { mingoContext, withMingo } from './mingo';
+import { decimalGuard } from './values/decimal-guard';
 
 /** Turns a stored document into what the query asked for. */
 export type Projection = (raw: Buffer) => Buffer;
@@ -52,8 +53,10 @@ function pick(raw: Buffer, names: ReadonlySet<string>, including: boolean): Buff
 function general(projection: BsonDocument): Projection {
   const query = new Query({}, { context: mingoContext });
   const tree = fieldTree(projection);
+  const guard = decimalGuard(projection);
   return (raw) => {
     const document = decode(raw);
+    guard?.(document);
     const [projected = {}] = withMingo(() => query.find<BsonDocument>([document], projection).all());
     return encode(tree === undefined ? projected : inOrder(document, projected, tree));
   };

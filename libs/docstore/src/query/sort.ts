@@ -1,7 +1,8 @@
-import { isDocument } from '../bson/document';
 import { CommandError, notImplemented } from '../errors';
+import { decodeValue, isDocument } from '../bson/document';
 import { encodedValues } from '../indexes/index-keys';
-import { fieldPath, type FieldPath } from '../indexes/extract';
+import { EMPTY_ARRAY, fieldPath, MISSING, someValue, type FieldPath } from '../indexes/extract';
+import { compareValues, type StringOrder } from './values/compare';
 
 export interface SortField {
   readonly path: FieldPath;
@@ -11,6 +12,8 @@ export interface SortField {
 /** How many bytes a sort that no index answers may hold. */
 const MAX_SORT_BYTES = 100 * 1024 * 1024;
 const MAX_SORT_FIELDS = 32;
+/** Ends a key as an index entry's id does: before what a decimal has beyond a number, after it when descending. */
+const END = Buffer.from([0x80]);
 
 export function parseSort(sort: unknown): SortField[] {
   if (sort === undefined || sort === null) return [];
@@ -33,11 +36,25 @@ function sortKey(raw: Buffer, sort: readonly SortField[]): Buffer {
     for (const value of values) if (Buffer.compare(value, chosen) > 0 === descending) chosen = value;
     return descending ? Buffer.from(chosen.map((byte) => byte ^ 0xff)) : chosen;
   });
-  return Buffer.concat(parts);
+  return Buffer.concat([...parts, END]);
+}
+
+/** As {@link sortKey}, of an order of strings that no bytes express. */
+function sortValues(raw: Buffer, sort: readonly SortField[], strings: StringOrder): unknown[] {
+  return sort.map(({ path, descending }) => {
+    let chosen: { value: unknown } | undefined;
+    someValue(raw, path, (type, at) => {
+      const value = type === MISSING ? null : type === EMPTY_ARRAY ? undefined : decodeValue(raw, type, at);
+      if (chosen === undefined || compareValues(value, chosen.value, strings) > 0 === descending) chosen = { value };
+      return false;
+    });
+    return chosen?.value;
+  });
 }
 
 interface Sortable {
   readonly key: Buffer;
+  readonly values: readonly unknown[];
   readonly raw: Buffer;
   readonly order: number;
 }
@@ -46,19 +63,36 @@ function compare(a: Sortable, b: Sortable): number {
   return Buffer.compare(a.key, b.key) || a.order - b.order;
 }
 
+function compareInOrder(sort: readonly SortField[], strings: StringOrder): typeof compare {
+  return (a, b) => {
+    for (const [i, { descending }] of sort.entries()) {
+      const order = compareValues(a.values[i], b.values[i], strings);
+      if (order !== 0) return descending ? -order : order;
+    }
+    return a.order - b.order;
+  };
+}
+
 /** Sorts documents in memory; with a limit it keeps no more than it needs. */
 export class Sorter {
   private kept: Sortable[] = [];
   private bytes = 0;
   private count = 0;
+  private readonly compare: typeof compare;
 
   constructor(
     private readonly sort: readonly SortField[],
     private readonly limit: number,
-  ) {}
+    private readonly strings?: StringOrder,
+  ) {
+    this.compare = strings === undefined ? compare : compareInOrder(sort, strings);
+  }
 
   add(raw: Buffer): void {
-    const item = { key: sortKey(raw, this.sort), raw, order: this.count++ };
+    const { strings } = this;
+    const key = strings === undefined ? sortKey(raw, this.sort) : END;
+    const values = strings === undefined ? [] : sortValues(raw, this.sort, strings);
+    const item = { key, values, raw, order: this.count++ };
     this.kept.push(item);
     this.bytes += raw.length + item.key.length;
     const isFull = this.bytes > MAX_SORT_BYTES / 2 && this.kept.length > this.limit * 2;
@@ -72,7 +106,7 @@ export class Sorter {
   }
 
   private trim(): void {
-    this.kept.sort(compare);
+    this.kept.sort(this.compare);
     this.kept.length = Math.min(this.kept.length, this.limit);
     this.bytes = this.kept.reduce((sum, { raw, key }) => sum + raw.length + key.length, 0);
   }

@@ -1,8 +1,10 @@
-import { update as applyOperators, updateOne } from 'mingo';
+import { update as applyOperators, updateOne } from 'mingo/updater';
 import { decode, encode, isDocument, type BsonDocument } from '../bson/document';
 import { CommandError, notImplemented } from '../errors';
 import { mingoContext, withMingo } from './mingo';
+import { applyNumeric } from './numeric-update';
 import { patch, patchable, type Patch } from './patch';
+import { decimalGuard, type DecimalGuard } from './values/decimal-guard';
 
 const OPERATORS = new Set([
   '$set',
@@ -29,6 +31,7 @@ export class Update {
   private readonly operators: BsonDocument;
   private readonly setOnInsert: BsonDocument;
   private readonly patch: Patch | undefined;
+  private readonly guard: DecimalGuard | undefined;
   /** the `_id` that $set names */
   private id: unknown;
 
@@ -47,6 +50,7 @@ export class Update {
       this.kind = 'pipeline';
       for (const stage of update)
         for (const name of Object.keys(stage)) if (!STAGES.has(name)) throw unknownStage(name);
+      this.guard = decimalGuard(update);
       return;
     }
     const names = Object.keys(update);
@@ -104,13 +108,16 @@ export class Update {
       const { _id } = document;
       return '_id' in update ? { ...update } : { _id, ...update };
     }
+    const positions = { filter: this.filter, arrayFilters: this.arrayFilters ?? [] };
     const options = { context: mingoContext };
     if (this.kind === 'pipeline') {
+      this.guard?.(document);
       const documents = [document];
       updateOne(documents, {}, [...(update as BsonDocument[])] as never, {}, options);
       return documents[0] ?? document;
     }
     for (const [name, fields] of Object.entries(this.operators)) {
+      if (applyNumeric(document, name, fields as BsonDocument, positions)) continue;
       const modifier = { [name]: fields };
       applyOperators(document, modifier, this.arrayFilters ?? [], this.filter, {
         cloneMode: 'deep',

@@ -123,9 +123,11 @@ function claim(
   const values = valuesOfEntry(entry);
   const name = values.toString('latin1');
   const rows = store.keys('entries', { start: values, end: successor(values) }, false);
-  const first = rows.next();
+  let isTaken = false;
+  for (let row = rows.next(); row.done !== true && !isTaken; row = rows.next()) {
+    isTaken = valuesOfEntry(row.value).equals(values) && !idOfEntry(row.value).equals(idOfEntry(entry));
+  }
   rows.return?.();
-  const isTaken = first.done !== true && !idOfEntry(first.value).equals(idOfEntry(entry));
   if (isTaken || claimed.has(name)) {
     throw new CommandError(
       'DuplicateKey',

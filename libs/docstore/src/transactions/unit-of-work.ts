@@ -149,7 +149,7 @@ export class UnitOfWork {
     document: Buffer | undefined,
   ): void {
     const range = { start: claimed, end: successor(claimed) };
-    const isOther = (entry: Buffer): boolean => !idOfEntry(entry).equals(idKey);
+    const isOther = (entry: Buffer): boolean => !idOfEntry(entry).equals(idKey) && valuesOfEntry(entry).equals(claimed);
     if (overlay.entriesIn(range).some(isOther)) throw duplicateKey(collection, index, document);
     const replaced = (entry: Buffer): boolean =>
       overlay.get(documentKey(collection.id, idOfEntry(entry))) !== undefined;
