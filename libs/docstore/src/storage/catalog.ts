@@ -23,9 +23,9 @@ export interface Collection {
 }
 
 const MAX_COLLECTIONS = 10_000;
-const NAMESPACE_KEY = 0x01;
-const SEQUENCE_KEY = Buffer.from([0x02]);
-const GARBAGE_KEY = 0x03;
+export const NAMESPACE_KEY = 0x01;
+export const SEQUENCE_KEY = Buffer.from([0x02]);
+export const GARBAGE_KEY = 0x03;
 const RESERVED = 16;
 
 /** Which collections and indexes there are: kept in memory, written with the change that makes them. */
@@ -194,7 +194,8 @@ function toStored(collection: Collection, building: ReadonlySet<number>): BsonDo
   };
 }
 
-function fromStored(stored: BsonDocument): Collection {
+/** @returns a collection as its row in the catalogue says */
+export function fromStored(stored: BsonDocument): Collection {
   const { id, namespace, options, indexes } = stored as unknown as StoredCollection;
   const dot = namespace.indexOf('.');
   return {

@@ -2,6 +2,9 @@ import { CommandError } from '../errors';
 import { MAX_KEY_SIZE, PREFIX_SIZE } from '../indexes/index-keys';
 import type { KeyRange } from '../planner/bounds';
 
+/** Every key of a table. */
+export const ALL_KEYS: KeyRange = { start: Buffer.from([0]), end: Buffer.alloc(MAX_KEY_SIZE, 0xff) };
+
 /** @returns the key of a document: number of its collection, encoded `_id` */
 export function documentKey(collection: number, idKey: Buffer): Buffer {
   const size = PREFIX_SIZE + idKey.length;

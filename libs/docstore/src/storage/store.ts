@@ -6,7 +6,8 @@ import type { KeyRange } from '../planner/bounds';
 export type Snapshot = ReadTransaction;
 
 /** Which of LMDB's tables a write goes to. */
-export type Table = 'documents' | 'entries' | 'meta' | 'sessions';
+export const TABLES = ['documents', 'entries', 'meta', 'sessions'] as const;
+export type Table = (typeof TABLES)[number];
 
 type BinaryDatabase = Database<Buffer, Buffer>;
 
@@ -43,9 +44,22 @@ export class Store {
   /** Counts commits that have become visible. */
   commits = 0;
 
-  constructor(readonly path: string) {
-    mkdirSync(path, { recursive: true });
-    this.root = open<Buffer, Buffer>({ path, overlappingSync: false, maxDbs: 8, maxReaders: MAX_READERS, ...BINARY });
+  /** @param access `read` opens a store that another process may be writing to; it must be there already */
+  constructor(
+    readonly path: string,
+    access: 'write' | 'read' = 'write',
+  ) {
+    const readOnly = access === 'read';
+    if (!readOnly) mkdirSync(path, { recursive: true });
+    this.root = open<Buffer, Buffer>({
+      path,
+      readOnly,
+      noSubdir: false,
+      overlappingSync: false,
+      maxDbs: 8,
+      maxReaders: MAX_READERS,
+      ...BINARY,
+    });
     const table = (name: string): BinaryDatabase => this.root.openDB<Buffer, Buffer>({ name, ...BINARY });
     this.tables = {
       documents: table('documents'),
@@ -92,8 +106,11 @@ export class Store {
   }
 
   /** @returns how many keys a range holds */
-  count(table: Table, range: KeyRange): number {
-    return Number(this.tables[table].getKeysCount({ start: range.start, end: range.end }));
+  count(table: Table, range: KeyRange, snapshot?: Snapshot): number {
+    const options = { start: range.start, end: range.end };
+    return Number(
+      this.tables[table].getKeysCount(snapshot === undefined ? options : { ...options, transaction: snapshot }),
+    );
   }
 
   /** Resolves when the batch is on disk and visible. */

@@ -38,8 +38,8 @@ export class Session {
     this.key = id;
     const stored = store.get('sessions', id);
     if (stored === undefined) return;
-    const { number, committed, statements } = decode(stored) as unknown as StoredSession;
-    this.number = BigInt(number.toString());
+    const { number, committed, statements } = readStoredSession(stored);
+    this.number = number;
     this.committed = committed;
     for (const { from, to, result } of statements) for (let i = from; i <= to; i++) this.statements.set(i, result);
   }
@@ -99,6 +99,18 @@ interface StoredSession {
   committed: boolean;
   statements: StatementRun[];
   at: Date;
+}
+
+/**
+ * @returns what a session left behind
+ * @throws Error when the record is not what {@link Session.save} writes
+ */
+export function readStoredSession(stored: Buffer): Omit<StoredSession, 'number'> & { number: bigint } {
+  const { number, committed, statements, at } = decode(stored) as Partial<StoredSession>;
+  if (number === undefined || committed === undefined || at === undefined || !Array.isArray(statements)) {
+    throw new Error('a field is missing');
+  }
+  return { number: BigInt(number.toString()), committed, statements, at };
 }
 
 /** @returns when a stored session was last written to */
