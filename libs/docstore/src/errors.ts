@@ -29,9 +29,11 @@ const CODES = {
   NoSuchTransaction: 251,
   TransactionTooLarge: 257,
   OperationNotSupportedInTransaction: 263,
+  NoQueryExecutionPlans: 291,
   QueryExceededMemoryLimitNoDiskUseAllowed: 292,
   BSONObjectTooLarge: 10334,
   DuplicateKey: 11000,
+  Location16755: 16755,
   KeyTooLong: 17280,
   Location40066: 40066,
   Location40192: 40192,
@@ -39,6 +41,8 @@ const CODES = {
   Location40194: 40194,
   Location40081: 40081,
   Location40324: 40324,
+  Location40602: 40602,
+  Location5626500: 5626500,
 } as const;
 
 export type ErrorName = keyof typeof CODES;
