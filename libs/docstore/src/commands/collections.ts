@@ -1,4 +1,5 @@
 import { encode, type BsonDocument } from '../bson/document';
+import type { Change } from '../changes/feed';
 import { CommandError, notImplemented } from '../errors';
 import { parseFilter } from '../query/parse-filter';
 import { prefixRange } from '../storage/keys';
@@ -36,9 +37,14 @@ export const create: Command = async (context) => {
   return {};
 };
 
-async function dropCollections(engine: Engine, collections: readonly Collection[]): Promise<void> {
+async function dropCollections(
+  engine: Engine,
+  collections: readonly Collection[],
+  further: readonly Change[] = [],
+): Promise<void> {
   const batch = new WriteBatch();
   for (const collection of collections) engine.catalog.drop(collection, batch);
+  if (engine.store.changes.isWatched) batch.changes = [...batch.changes, ...further];
   await engine.store.commit(batch);
   engine.collectGarbage();
 }
@@ -53,7 +59,7 @@ export const drop: Command = async (context) => {
 };
 
 export const dropDatabase: Command = async ({ engine, database }) => {
-  await dropCollections(engine, inDatabase(engine, database));
+  await dropCollections(engine, inDatabase(engine, database), [{ kind: 'dropDatabase', database, collection: '' }]);
   return { dropped: database };
 };
 

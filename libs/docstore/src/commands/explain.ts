@@ -1,10 +1,9 @@
 import { isDocument, type BsonDocument } from '../bson/document';
 import { CommandError, notImplemented } from '../errors';
 import { Execution, type Query } from '../planner/execution';
-import type { Collection } from '../storage/catalog';
+import { leadingQuery } from './aggregate';
 import { namespaceOf, viewOf, type Command, type CommandContext } from './context';
 import { parseQuery } from './find';
-import { leadingQuery } from './leading-query';
 
 /** Says which index answers a query, and runs it to count what it reads. */
 export const explain: Command = (context) => {
@@ -13,9 +12,9 @@ export const explain: Command = (context) => {
   const name = Object.keys(inner)[0] ?? '';
   const command: CommandContext = { ...context, name, body: inner };
   const namespace = namespaceOf(command);
-  const collection = context.engine.catalog.find(namespace);
-  const query = queryOf(name, inner, collection);
+  const query = queryOf(name, inner);
   const { verbosity } = context.body;
+  const collection = context.engine.catalog.find(namespace);
   const base = { namespace, indexFilterSet: false, parsedQuery: {} };
   if (collection === undefined) {
     return { queryPlanner: { ...base, winningPlan: { stage: 'EOF' }, rejectedPlans: [] }, ...server(context) };
@@ -40,7 +39,7 @@ function server({ address }: CommandContext): BsonDocument {
   return { serverInfo: { host: address, version: '7.0.0', gitVersion: 'docstore' } };
 }
 
-function queryOf(name: string, command: BsonDocument, collection: Collection | undefined): Query {
+function queryOf(name: string, command: BsonDocument): Query {
   switch (name) {
     case 'find':
       return parseQuery(command, 'filter');
@@ -51,7 +50,6 @@ function queryOf(name: string, command: BsonDocument, collection: Collection | u
       return leadingQuery(
         Array.isArray(command['pipeline']) ? command['pipeline'].filter(isDocument) : [],
         command['hint'],
-        collection,
       ).query;
     case 'update':
       return parseQuery({ filter: firstStatement(command['updates']) }, 'filter');
@@ -86,8 +84,6 @@ function winningPlan({ plan }: Execution, query: Query): BsonDocument {
             ranges: plan.ranges.length,
           },
         };
-  const isByDistance = query.filter.near !== undefined && query.sort.length === 0;
-  const sorting = { stage: 'SORT', ...(isByDistance ? { sortPattern: 'distance' } : {}), inputStage: read };
-  const ordered = plan.sorted ? read : sorting;
+  const ordered = plan.sorted ? read : { stage: 'SORT', inputStage: read };
   return query.limit === Infinity ? ordered : { stage: 'LIMIT', limitAmount: query.limit, inputStage: ordered };
 }

@@ -5,7 +5,9 @@ import { parseFilter } from '../query/parse-filter';
 import { parseProjection, type Projection } from '../query/projection';
 import { parseSort } from '../query/sort';
 import type { DocumentSource } from '../server/cursors';
+import type { Engine } from '../server/engine';
 import { cursorReply } from '../wire/cursor-reply';
+import { moreChanges } from './watch';
 import {
   countField,
   documentField,
@@ -87,17 +89,22 @@ export function firstBatch(batch: { documents: Buffer[]; cursor: bigint }, names
 export const getMore: Command = (context) => {
   const { body, engine, transaction } = context;
   const id = integer(body['getMore'], 'getMore');
+  if (engine.streams.has(id)) return moreChanges(context, id);
   const namespace = namespaceOf(context, body['collection']);
   const size = batchSize(body, 0);
   const batch = engine.cursors.more(id, namespace, size === 0 ? Infinity : size, transaction);
   return cursorReply(batch.documents, batch.cursor, namespace, false);
 };
 
+function killCursor(engine: Engine, id: bigint): boolean {
+  return engine.cursors.kill(id) || engine.streams.kill(id);
+}
+
 export const killCursors: Command = ({ body, engine }) => {
   const ids = Array.isArray(body['cursors']) ? body['cursors'] : [];
   const cursorsKilled: unknown[] = [];
   const cursorsNotFound: unknown[] = [];
-  for (const id of ids) (engine.cursors.kill(integer(id, 'cursors')) ? cursorsKilled : cursorsNotFound).push(id);
+  for (const id of ids) (killCursor(engine, integer(id, 'cursors')) ? cursorsKilled : cursorsNotFound).push(id);
   return { cursorsKilled, cursorsNotFound, cursorsAlive: [], cursorsUnknown: [] };
 };
 

@@ -1,5 +1,5 @@
 import { decode, encode, isDocument, type BsonDocument } from '../bson/document';
-import { CommandError, notImplemented } from '../errors';
+import { CommandError } from '../errors';
 import { PREFIX_SIZE } from '../indexes/index-keys';
 import { Execution, type Found } from '../planner/execution';
 import type { Filter } from '../query/filter';
@@ -48,10 +48,8 @@ export function parseDelete(q: unknown, sort: unknown, hint: unknown, multi: boo
 }
 
 function modification(q: BsonDocument, sort: unknown, hint: unknown, multi: boolean): Modification {
-  const filter = parseFilter(q);
-  if (filter.near !== undefined) throw notImplemented('$near in an update or a delete');
   return {
-    filter,
+    filter: parseFilter(q),
     sort: parseSort(sort),
     hint,
     update: undefined,
@@ -84,7 +82,7 @@ export function modify(
     if (before === undefined || !modification.filter.matches(before)) continue;
     const after = modification.update?.apply(before);
     if (after !== before) {
-      unit.write(collection, key, key.subarray(PREFIX_SIZE), before, after);
+      unit.write(collection, key, key.subarray(PREFIX_SIZE), before, after, modification.update?.isReplacement);
       modification.modified++;
     }
     modification.matched++;

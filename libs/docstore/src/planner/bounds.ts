@@ -77,7 +77,6 @@ function impliedIntervals(node: FilterNode, field: string): readonly Interval[] 
       return normalise(union);
     }
     case 'not':
-    case 'near':
       return undefined;
   }
 }

@@ -1,3 +1,4 @@
+import { ChangeStreams } from '../changes/streams';
 import { Catalog, type Collection } from '../storage/catalog';
 import type { BsonDocument } from '../bson/document';
 import { buildIndex } from '../storage/index-build';
@@ -17,6 +18,7 @@ export class Engine {
   readonly catalog: Catalog;
   readonly locks = new LockTable();
   readonly cursors = new Cursors();
+  readonly streams: ChangeStreams;
   readonly sessions: Sessions;
   readonly expiry: Expiry;
   private readonly creating = new Map<string, Promise<void>>();
@@ -26,6 +28,7 @@ export class Engine {
   constructor(path: string, expiryIntervalMs = EXPIRY_INTERVAL_MS) {
     this.store = new Store(path);
     this.catalog = new Catalog(this.store);
+    this.streams = new ChangeStreams(this.store.changes);
     this.sessions = new Sessions(this.store, this.catalog, this.locks, (ended) =>
       this.cursors.killOfTransaction(ended),
     );
@@ -84,6 +87,7 @@ export class Engine {
     this.closed = true;
     this.sessions.close();
     this.cursors.close();
+    this.streams.close();
     await this.expiry.close();
     await this.collecting;
     await this.store.close();

@@ -117,6 +117,10 @@ export class Catalog {
     collection.dropped = true;
     this.collections.delete(collection.namespace);
     batch.remove('meta', namespaceKey(collection.namespace));
+    if (this.store.changes.isWatched) {
+      const { database, name } = collection;
+      batch.changes = [...batch.changes, { kind: 'drop', database, collection: name }];
+    }
     this.discard(batch, 'documents', collection.id);
     for (const index of collection.indexes) this.discard(batch, 'entries', index.id);
   }

@@ -1,5 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { open, type Database, type RootDatabase, type Transaction as ReadTransaction } from 'lmdb';
+import { ChangeFeed, type Change } from '../changes/feed';
 import type { KeyRange } from '../planner/bounds';
 
 /** A pinned state of the store. Every read that is given it sees that state, whatever is committed meanwhile. */
@@ -12,6 +13,7 @@ export type Table = (typeof TABLES)[number];
 type BinaryDatabase = Database<Buffer, Buffer>;
 
 const NO_VALUE = Buffer.alloc(0);
+const NO_CHANGES: readonly Change[] = [];
 const BINARY = { encoding: 'binary', keyEncoding: 'binary' } as const;
 /** How many snapshots can be pinned at once. */
 const MAX_READERS = 4096;
@@ -19,6 +21,8 @@ const MAX_READERS = 4096;
 /** Writes that are committed together, all or none. */
 export class WriteBatch {
   readonly writes: { table: Table; key: Buffer; value: Buffer | undefined }[] = [];
+  /** what change streams are told of it; empty while nobody listens */
+  changes: readonly Change[] = NO_CHANGES;
 
   put(table: Table, key: Buffer, value: Buffer): void {
     this.writes.push({ table, key, value });
@@ -43,6 +47,8 @@ export class Store {
   private readonly tables: Record<Table, BinaryDatabase>;
   /** Counts commits that have become visible. */
   commits = 0;
+  /** What the latest commits changed, while somebody listens. */
+  readonly changes = new ChangeFeed();
 
   /** @param access `read` opens a store that another process may be writing to; it must be there already */
   constructor(
@@ -121,9 +127,16 @@ export class Store {
       written = value === undefined ? database.remove(key) : database.put(key, value);
     }
     if (written === undefined) return;
-    await written;
+    const settle = batch.changes.length === 0 ? undefined : this.changes.begin(batch.changes);
+    try {
+      await written;
+    } catch (error) {
+      settle?.(false);
+      throw error;
+    }
     this.commits++;
     this.root.resetReadTxn();
+    settle?.(true);
   }
 
   async close(): Promise<void> {

@@ -1,3 +1,4 @@
+import type { Change } from '../changes/feed';
 import type { KeyRange } from '../planner/bounds';
 import type { Collection } from '../storage/catalog';
 
@@ -11,6 +12,8 @@ export interface WrittenDocument {
   /** as this unit wants it, undefined when deleted */
   after: Buffer | undefined;
   entriesAfter: readonly Buffer[];
+  /** the whole document was replaced by another, not updated */
+  isReplacement: boolean;
 }
 
 /** Keys kept in order, so that a scan can merge them with those on disk. */
@@ -109,4 +112,13 @@ export class Overlay {
   all(): Iterable<CollectionOverlay> {
     return this.collections.values();
   }
+}
+
+/** @returns what a unit of work changes, as change streams tell it */
+export function changesIn(overlay: Overlay): Change[] {
+  return [...overlay.all()].flatMap(({ collection: { database, name }, documents }) =>
+    [...documents.values()].map(({ documentKey: key, before, after, isReplacement }): Change => {
+      return { kind: 'document', database, collection: name, key, before, after, isReplacement };
+    }),
+  );
 }

@@ -7,7 +7,7 @@ import { documentKey } from '../storage/keys';
 import { WriteBatch, type Snapshot, type Store } from '../storage/store';
 import { successor } from '../query/interval';
 import { LockOwner, type LockTable } from './locks';
-import { Overlay, type CollectionOverlay, type WrittenDocument } from './overlay';
+import { changesIn, Overlay, type CollectionOverlay, type WrittenDocument } from './overlay';
 
 /** A write outside a transaction met a lock: it waits for the holder and tries again. */
 export class LockedByOther extends Error {
@@ -75,7 +75,14 @@ export class UnitOfWork {
   }
 
   /** Replaces or (when `after` is undefined) deletes a document that {@link lock} returned as `seen`. */
-  write(collection: Collection, key: Buffer, idKey: Buffer, seen: Buffer | undefined, after: Buffer | undefined): void {
+  write(
+    collection: Collection,
+    key: Buffer,
+    idKey: Buffer,
+    seen: Buffer | undefined,
+    after: Buffer | undefined,
+    isReplacement = false,
+  ): void {
     if (collection.dropped) throw writeConflict();
     if (after !== undefined) this.check(collection, seen, after);
     const overlay = this.overlay.ensure(collection);
@@ -91,7 +98,9 @@ export class UnitOfWork {
       entriesBefore,
       after: undefined,
       entriesAfter: [],
+      isReplacement: false,
     };
+    written.isReplacement ||= isReplacement;
     overlay.write(written, after, entriesAfter);
     this.bytes += after?.length ?? 0;
     if (this.bytes > MAX_UNIT_BYTES) {
@@ -183,6 +192,7 @@ export class UnitOfWork {
         if (collection.dropped || collection.indexVersion !== indexVersion) throw writeConflict();
         for (const written of documents.values()) this.stage(written);
       }
+      if (this.store.changes.isWatched) this.batch.changes = changesIn(this.overlay);
       await Promise.all([...this.catalogue, this.store.commit(this.batch)]);
     } finally {
       this.owner.release();
