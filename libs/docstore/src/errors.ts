@@ -33,9 +33,11 @@ const CODES = {
   OperationNotSupportedInTransaction: 263,
   ChangeStreamFatalError: 280,
   ChangeStreamHistoryLost: 286,
+  NoQueryExecutionPlans: 291,
   QueryExceededMemoryLimitNoDiskUseAllowed: 292,
   BSONObjectTooLarge: 10334,
   DuplicateKey: 11000,
+  Location16755: 16755,
   KeyTooLong: 17280,
   Location40066: 40066,
   Location40192: 40192,
@@ -44,6 +46,7 @@ const CODES = {
   Location40081: 40081,
   Location40324: 40324,
   Location40602: 40602,
+  Location5626500: 5626500,
 } as const;
 
 export type ErrorName = keyof typeof CODES;

@@ -1,7 +1,7 @@
 import mongoose from 'mongoose';
 import { ChangeFeed } from '../src/changes/feed';
 import { failure, MongoClient, startHarness, type Harness, type Row } from './harness';
-import { connectRaw, newLsid } from './raw-client';
+import { connectClient, newLsid } from '../src/trial/client';
 
 const { Decimal128, Long } = mongoose.mongo;
 type Event = mongoose.mongo.ChangeStreamDocument<Row> & Record<string, unknown>;
@@ -180,7 +180,7 @@ describe('a change stream', () => {
   });
 
   it('waits for an event as long as it is told, and is answered at once when there is one', async () => {
-    const client = await connectRaw(harness.store.port);
+    const client = await connectClient(harness.store.port);
     const aggregate = { aggregate: 'awaited', pipeline: [{ $changeStream: {} }], cursor: {} };
     const reply = (await client.command(aggregate)) as { cursor: { id: bigint; postBatchResumeToken: object } };
     expect(reply.cursor.postBatchResumeToken).toHaveProperty('_data');
@@ -219,7 +219,7 @@ describe('a change stream', () => {
   });
 
   it('is refused in a transaction', async () => {
-    const client = await connectRaw(harness.store.port);
+    const client = await connectClient(harness.store.port);
     const reply = await client.command({
       aggregate: 'refused',
       pipeline: [{ $changeStream: {} }],

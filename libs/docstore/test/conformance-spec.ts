@@ -234,7 +234,6 @@ describe('errors carry the codes of MongoDB', () => {
     ['collation', { find: 'here', filter: {}, collation: { locale: 'en', strength: 2 } }, 238],
     ['$where', { find: 'here', filter: { $where: 'true' } }, 238],
     ['$text', { find: 'here', filter: { $text: { $search: 'a' } } }, 238],
-    ['a 2dsphere index', { createIndexes: 'here', indexes: [{ key: { t: '2dsphere' }, name: 't' }] }, 238],
   ])('refuses %s by its code', async (_, command, code) => {
     const c = collection('here');
     await c.createIndex({ a: 1 });

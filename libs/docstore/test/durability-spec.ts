@@ -1,93 +1,34 @@
-import { spawn, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
-import { createInterface } from 'node:readline';
 import { join } from 'node:path';
-import { startDocstore } from '../src/index';
-import { MongoClient, temporaryFolder, type Row } from './harness';
+import { checkStore } from '../src/check/check';
+import { startChildStore } from '../src/trial/child-store';
+import { connectClient } from '../src/trial/client';
+import { killLoop } from '../src/trial/kill-loop';
+import { PlainWriter } from '../src/trial/plain-writer';
+import { RetryWriter } from '../src/trial/retry-writer';
+import { TransactionWriter } from '../src/trial/transaction-writer';
+import { must } from '../src/trial/writer';
+import { MongoClient, startHarness, temporaryFolder } from './harness';
 
-const MAIN = join(__dirname, '../dist/main.js');
-
-async function spawnStore(path: string): Promise<{ process: ChildProcess; uri: string }> {
-  const child = spawn(process.execPath, [MAIN], {
-    env: { ...process.env, DOCSTORE_PORT: '0', DOCSTORE_PATH: path },
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  const lines = createInterface({ input: child.stdout });
-  const [line] = (await once(lines, 'line')) as [string];
-  const { uri } = JSON.parse(line) as { uri: string };
-  return { process: child, uri };
-}
-
-/** Writes until the store is gone. @returns what was acknowledged */
-async function writeUntilKilled(uri: string, round: number, kill: () => void): Promise<Map<string, number>> {
-  const client = await new MongoClient(uri, { retryWrites: false, serverSelectionTimeoutMS: 500 }).connect();
-  const c = client.db('spec').collection<Row>('survivors');
-  const acknowledged = new Map<string, number>();
-  let stopped = false;
-  const plain = async (writer: number): Promise<void> => {
-    for (let i = 0; !stopped; i++) {
-      const _id = `r${round}w${writer}i${i}`;
-      await c.insertOne({ _id, terms: [`w${writer}`, 'all'], n: 0 });
-      acknowledged.set(_id, 0);
-      await c.updateOne({ _id }, { $set: { n: 1 } });
-      acknowledged.set(_id, 1);
-    }
-  };
-  const transactional = async (writer: number): Promise<void> => {
-    for (let i = 0; !stopped; i++) {
-      const ids = [0, 1, 2].map((part) => `r${round}t${writer}i${i}p${part}`);
-      const session = client.startSession();
-      session.startTransaction();
-      await c.insertMany(
-        ids.map((_id) => ({ _id, terms: ['all'], n: 1 })),
-        { session },
-      );
-      await session.commitTransaction();
-      await session.endSession();
-      for (const _id of ids) acknowledged.set(_id, 1);
-    }
-  };
-  const writers = [...[0, 1, 2, 3].map(plain), ...[0, 1].map(transactional)].map((each) => each.catch(() => undefined));
-  const enough = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 60 + round * 25));
-  await enough();
-  kill();
-  stopped = true;
-  await Promise.all(writers);
-  await client.close(true).catch(() => undefined);
-  return acknowledged;
-}
+let folder: ReturnType<typeof temporaryFolder>;
+beforeEach(() => (folder = temporaryFolder()));
+afterEach(() => folder.remove());
 
 describe('what was acknowledged', () => {
-  it('survives kill -9 at any moment, with every index entry, and no transaction by halves', async () => {
-    const folder = temporaryFolder();
-    const acknowledged = new Map<string, number>();
-    for (let round = 0; round < 10; round++) {
-      const { process: child, uri } = await spawnStore(folder.path);
-      const client = await new MongoClient(uri).connect();
-      await client.db('spec').collection('survivors').createIndex({ terms: 1, n: 1 });
-      await client.close();
-      for (const [id, n] of await writeUntilKilled(uri, round, () => child.kill('SIGKILL'))) acknowledged.set(id, n);
-      if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
-    }
-    const store = await startDocstore({ path: folder.path });
-    const client = await new MongoClient(store.uri).connect();
-    const c = client.db('spec').collection<Row>('survivors');
-    const stored = await c.find({}).toArray();
-    const byId = new Map(stored.map((row) => [String(row._id), Number(row['n'])]));
-    const lost = [...acknowledged].filter(([id, n]) => (byId.get(id) ?? -1) < n);
-    expect(lost).toEqual([]);
-    expect(acknowledged.size).toBeGreaterThan(50);
-    expect(await c.find({ terms: 'all' }).hint('terms_1_n_1').toArray()).toHaveLength(stored.length);
-    const halves = stored.filter(({ _id }) => /p0$/.test(String(_id)) && !byId.has(String(_id).replace(/p0$/, 'p2')));
-    expect(halves).toEqual([]);
-    await client.close();
-    await store.stop();
-    folder.remove();
+  it('survives 50 kills at any moment: clean under the check, no transaction by halves, no retry counted twice', async () => {
+    const path = join(folder.path, 'store');
+    const outcome = await killLoop({ path, rounds: 50, signal: 'SIGKILL', documents: 0 });
+    expect(outcome).toMatchObject({ rounds: 50, lost: [] });
+    expect(outcome.acknowledged).toBeGreaterThan(500);
+  }, 110_000);
+
+  it('survives a graceful stop under writes, which ends with code 0', async () => {
+    const path = join(folder.path, 'store');
+    const outcome = await killLoop({ path, rounds: 5, signal: 'SIGTERM', documents: 100 });
+    expect(outcome).toMatchObject({ rounds: 5, lost: [] });
   });
 
   it('is there with its indexes after a graceful stop', async () => {
-    const folder = temporaryFolder();
-    const first = await spawnStore(folder.path);
+    const first = await startChildStore(folder.path);
     let client = await new MongoClient(first.uri).connect();
     await client.db('spec').collection('kept').createIndex({ a: 1 }, { unique: true });
     await client
@@ -95,10 +36,8 @@ describe('what was acknowledged', () => {
       .collection('kept')
       .insertOne({ a: [1, 2] });
     await client.close();
-    first.process.kill('SIGTERM');
-    const [code] = (await once(first.process, 'exit')) as [number];
-    expect(code).toBe(0);
-    const second = await spawnStore(folder.path);
+    expect(await first.end('SIGTERM')).toBe(0);
+    const second = await startChildStore(folder.path);
     client = await new MongoClient(second.uri).connect();
     const c = client.db('spec').collection('kept');
     expect((await c.indexes()).map(({ name, unique }) => [name, unique])).toEqual([
@@ -108,8 +47,31 @@ describe('what was acknowledged', () => {
     expect(await c.countDocuments({ a: 2 })).toBe(1);
     await expect(c.insertOne({ a: 2 })).rejects.toMatchObject({ code: 11000 });
     await client.close();
-    second.process.kill('SIGTERM');
-    await once(second.process, 'exit');
-    folder.remove();
+    await second.end('SIGTERM');
+    expect(await checkStore(folder.path, () => undefined)).toMatchObject({ findings: 0 });
+  });
+});
+
+describe('the kill loop', () => {
+  it('notices a lost write, half a transaction and a retry that counted twice', async () => {
+    const harness = await startHarness();
+    const client = await connectClient(harness.store.port);
+    for (const command of [...PlainWriter.indexes, ...TransactionWriter.indexes]) await must(client, command);
+    const writers = [new PlainWriter('p'), new TransactionWriter('t'), new RetryWriter('r')];
+    for (const writer of writers) {
+      for (let i = 0; i < 60; i++) await writer.write(client);
+      expect(await writer.verify(client)).toEqual([]);
+    }
+    await must(client, { delete: 'plain', deletes: [{ q: { _id: 'p-7' }, limit: 1 }] });
+    await must(client, { update: 'right', updates: [{ q: {}, u: { $inc: { n: -1 } }, multi: true }] });
+    await must(client, { update: 'counters', updates: [{ q: { _id: 'r-3' }, u: { $inc: { n: 1 } } }] });
+    const lost = await Promise.all(writers.map((writer) => writer.verify(client)));
+    expect(lost).toEqual([
+      ['plain p-7: version 2 was acknowledged, 0 is stored'],
+      ['transaction of t by halves: left 60, right 59, journal 60'],
+      ['counter r-3: 6 were acknowledged, 7 are stored'],
+    ]);
+    client.close();
+    await harness.close();
   });
 });

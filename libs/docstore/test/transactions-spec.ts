@@ -1,6 +1,6 @@
 import mongoose from 'mongoose';
 import { failure, increment, MongoClient, startHarness, type Harness, type Row } from './harness';
-import { connectRaw, newLsid, type RawClient } from './raw-client';
+import { connectClient, newLsid, type Client } from '../src/trial/client';
 
 const { Long } = mongoose.mongo;
 
@@ -174,7 +174,7 @@ describe('transactions', () => {
   });
 
   it('answers a repeated commit as it did the first time', async () => {
-    const raw = await connectRaw(harness.store.port);
+    const raw = await connectClient(harness.store.port);
     const transaction = { lsid: newLsid(), txnNumber: Long.fromNumber(1), autocommit: false };
     await raw.command({ insert: 'recommit', documents: [{ _id: 1 }], startTransaction: true, ...transaction });
     await raw.command({ commitTransaction: 1, ...transaction });
@@ -185,8 +185,8 @@ describe('transactions', () => {
 });
 
 describe('retryable writes', () => {
-  let raw: RawClient;
-  beforeAll(async () => (raw = await connectRaw(harness.store.port)));
+  let raw: Client;
+  beforeAll(async () => (raw = await connectClient(harness.store.port)));
   afterAll(() => raw.close());
 
   it('does a retried write once, and answers it as before', async () => {

@@ -1,7 +1,7 @@
 import { connect } from 'node:net';
 import fc from 'fast-check';
 import { startHarness, type Harness } from './harness';
-import { connectRaw, messageOf } from './raw-client';
+import { connectClient, messageOf } from '../src/trial/client';
 
 let harness: Harness;
 beforeAll(async () => (harness = await startHarness()));
@@ -24,7 +24,7 @@ async function isAlive(): Promise<boolean> {
 
 describe('the wire', () => {
   it('answers a message that arrives a byte at a time', async () => {
-    const raw = await connectRaw(harness.store.port);
+    const raw = await connectClient(harness.store.port);
     const reply = raw.command({ ping: 1 });
     expect(await reply).toEqual({ ok: 1 });
     const answered = raw.command({ ping: 1 });
@@ -34,7 +34,7 @@ describe('the wire', () => {
   });
 
   it('answers in the order of the requests', async () => {
-    const raw = await connectRaw(harness.store.port);
+    const raw = await connectClient(harness.store.port);
     const replies = await Promise.all([
       raw.command({ insert: 'order', documents: [{ _id: 1 }] }),
       raw.command({ count: 'order', query: {} }),
@@ -55,7 +55,7 @@ describe('the wire', () => {
   it('refuses documents nested without end, and ones larger than 16 MB', async () => {
     let nested: Record<string, unknown> = {};
     for (let i = 0; i < 500; i++) nested = { a: nested };
-    const raw = await connectRaw(harness.store.port);
+    const raw = await connectClient(harness.store.port);
     expect(await raw.command({ insert: 'deep', documents: [nested] })).toMatchObject({ ok: 0, code: 22 });
     raw.close();
     const big = { _id: 1, text: 'x'.repeat(16 * 1024 * 1024 + 100) };
@@ -90,7 +90,7 @@ describe('the wire', () => {
   });
 
   it('ends a transaction number or session id of the wrong kind with an error, not a crash', async () => {
-    const raw = await connectRaw(harness.store.port);
+    const raw = await connectClient(harness.store.port);
     expect(await raw.command({ insert: 'a', documents: [{}], lsid: { id: 1 }, txnNumber: 'x' })).toMatchObject({
       ok: 0,
     });

@@ -16,7 +16,7 @@ const KINDS = {
   'session-unreadable': ['会话记录无法读取', 'the record of a session cannot be read'],
 } as const;
 
-export type FindingKind = keyof typeof KINDS;
+type FindingKind = keyof typeof KINDS;
 
 /** One thing that is wrong: where it is, as far as that applies, and what exactly. */
 export interface Finding {

@@ -1,15 +1,13 @@
 import { Aggregator } from 'mingo/aggregator';
 import { decode, encode, isDocument, type BsonDocument } from '../bson/document';
 import { CommandError, notImplemented } from '../errors';
-import type { Query } from '../planner/execution';
-import { Filter } from '../query/filter';
 import { mingoContext, withMingo } from '../query/mingo';
 import { parseFilter } from '../query/parse-filter';
 import { decimalGuard, type DecimalGuard } from '../query/values/decimal-guard';
-import { parseSort } from '../query/sort';
 import type { DocumentSource } from '../server/cursors';
 import { isWatch, watch } from './watch';
 import { batchSize, countFound, firstBatch, openQuery } from './find';
+import { leadingQuery } from './leading-query';
 import { namespaceOf, refuseOptions, type Command, type CommandContext } from './context';
 
 const FIRST_BATCH = 1_000;
@@ -26,6 +24,7 @@ const STAGES = new Set([
   '$documents',
   '$facet',
   '$fill',
+  '$geoNear',
   '$graphLookup',
   '$group',
   '$limit',
@@ -49,7 +48,6 @@ const REFUSED = new Set([
   '$changeStreamSplitLargeEvent',
   '$collStats',
   '$currentOp',
-  '$geoNear',
   '$indexStats',
   '$listLocalSessions',
   '$listSessions',
@@ -67,7 +65,7 @@ function checkPipeline(pipeline: unknown): BsonDocument[] {
   }
   if (pipeline.length > MAX_STAGES)
     throw new CommandError('FailedToParse', `pipeline of more than ${MAX_STAGES} stages`);
-  for (const stage of pipeline) {
+  for (const [position, stage] of pipeline.entries()) {
     const [name, second] = Object.keys(stage);
     if (name === undefined || second !== undefined) {
       throw new CommandError('Location40324', 'A pipeline stage specification object must contain exactly one field.');
@@ -78,25 +76,11 @@ function checkPipeline(pipeline: unknown): BsonDocument[] {
       throw new CommandError('Location40602', '$changeStream is only valid as the first stage in a pipeline.');
     }
     if (!STAGES.has(name)) throw new CommandError('Location40324', `Unrecognized pipeline stage name: '${name}'`);
+    if (name === '$geoNear' && position > 0) {
+      throw new CommandError('Location40602', '$geoNear is only valid as the first stage in a pipeline.');
+    }
   }
   return pipeline;
-}
-
-/** Leading stages that an index scan can do, as a query. */
-export function leadingQuery(pipeline: readonly BsonDocument[], hint: unknown): { query: Query; rest: BsonDocument[] } {
-  const filters: Filter[] = [];
-  let sort: Query['sort'] = [];
-  let limit = Infinity;
-  let at = 0;
-  for (; at < pipeline.length && limit === Infinity; at++) {
-    const stage = pipeline[at] ?? {};
-    if (isDocument(stage['$match']) && sort.length === 0) filters.push(parseFilter(stage['$match']));
-    else if ('$sort' in stage && sort.length === 0) sort = parseSort(stage['$sort']);
-    else if (typeof stage['$limit'] === 'number' && stage['$limit'] > 0) limit = stage['$limit'];
-    else break;
-  }
-  const filter = new Filter({ kind: 'and', nodes: filters.flatMap((each) => each.conjuncts) });
-  return { query: { filter, sort, skip: 0, limit, hint }, rest: pipeline.slice(at) };
 }
 
 /** `{ $group: { _id: <constant>, n: { $sum: 1 } } }`, as drivers send it to count: no document needs to be read for it. */
@@ -130,8 +114,9 @@ export const aggregate: Command = (context) => {
 };
 
 function pipelineSource(context: CommandContext, namespace: string, pipeline: BsonDocument[]): DocumentSource {
-  const { query, rest } = leadingQuery(pipeline, context.body['hint']);
-  const found = openQuery(context, namespace, query);
+  const collection = context.engine.catalog.find(namespace);
+  const { query, rest, locate } = leadingQuery(pipeline, context.body['hint'], collection);
+  const found = openQuery(context, namespace, query, locate);
   if (rest.length === 0) return found;
   const counting = countingGroup(rest);
   if (counting !== undefined) {

@@ -1,9 +1,10 @@
 import { isDocument, type BsonDocument } from '../bson/document';
 import { CommandError, notImplemented } from '../errors';
 import { Execution, type Query } from '../planner/execution';
-import { leadingQuery } from './aggregate';
+import type { Collection } from '../storage/catalog';
 import { namespaceOf, viewOf, type Command, type CommandContext } from './context';
 import { parseQuery } from './find';
+import { leadingQuery } from './leading-query';
 
 /** Says which index answers a query, and runs it to count what it reads. */
 export const explain: Command = (context) => {
@@ -12,9 +13,9 @@ export const explain: Command = (context) => {
   const name = Object.keys(inner)[0] ?? '';
   const command: CommandContext = { ...context, name, body: inner };
   const namespace = namespaceOf(command);
-  const query = queryOf(name, inner);
-  const { verbosity } = context.body;
   const collection = context.engine.catalog.find(namespace);
+  const query = queryOf(name, inner, collection);
+  const { verbosity } = context.body;
   const base = { namespace, indexFilterSet: false, parsedQuery: {} };
   if (collection === undefined) {
     return { queryPlanner: { ...base, winningPlan: { stage: 'EOF' }, rejectedPlans: [] }, ...server(context) };
@@ -39,7 +40,7 @@ function server({ address }: CommandContext): BsonDocument {
   return { serverInfo: { host: address, version: '7.0.0', gitVersion: 'docstore' } };
 }
 
-function queryOf(name: string, command: BsonDocument): Query {
+function queryOf(name: string, command: BsonDocument, collection: Collection | undefined): Query {
   switch (name) {
     case 'find':
       return parseQuery(command, 'filter');
@@ -50,6 +51,7 @@ function queryOf(name: string, command: BsonDocument): Query {
       return leadingQuery(
         Array.isArray(command['pipeline']) ? command['pipeline'].filter(isDocument) : [],
         command['hint'],
+        collection,
       ).query;
     case 'update':
       return parseQuery({ filter: firstStatement(command['updates']) }, 'filter');
@@ -84,6 +86,8 @@ function winningPlan({ plan }: Execution, query: Query): BsonDocument {
             ranges: plan.ranges.length,
           },
         };
-  const ordered = plan.sorted ? read : { stage: 'SORT', inputStage: read };
+  const isByDistance = query.filter.near !== undefined && query.sort.length === 0;
+  const sorting = { stage: 'SORT', ...(isByDistance ? { sortPattern: 'distance' } : {}), inputStage: read };
+  const ordered = plan.sorted ? read : sorting;
   return query.limit === Infinity ? ordered : { stage: 'LIMIT', limitAmount: query.limit, inputStage: ordered };
 }

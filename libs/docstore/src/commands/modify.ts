@@ -1,5 +1,5 @@
 import { decode, encode, isDocument, type BsonDocument } from '../bson/document';
-import { CommandError } from '../errors';
+import { CommandError, notImplemented } from '../errors';
 import { PREFIX_SIZE } from '../indexes/index-keys';
 import { Execution, type Found } from '../planner/execution';
 import type { Filter } from '../query/filter';
@@ -48,8 +48,10 @@ export function parseDelete(q: unknown, sort: unknown, hint: unknown, multi: boo
 }
 
 function modification(q: BsonDocument, sort: unknown, hint: unknown, multi: boolean): Modification {
+  const filter = parseFilter(q);
+  if (filter.near !== undefined) throw notImplemented('$near in an update or a delete');
   return {
-    filter: parseFilter(q),
+    filter,
     sort: parseSort(sort),
     hint,
     update: undefined,

@@ -15,6 +15,7 @@ const KNOWN = new Set([
   'sparse',
   'partialFilterExpression',
   'expireAfterSeconds',
+  '2dsphereIndexVersion',
   'ns',
 ]);
 /** MongoDB's longest time to live, 68 years. */
@@ -40,17 +41,49 @@ export function defineIndex(id: number, specification: BsonDocument): IndexDefin
   if (partialFilterExpression !== undefined && !isDocument(partialFilterExpression)) {
     throw new CommandError('CannotCreateIndex', 'partialFilterExpression must be an object');
   }
+  const partial = partialFilterExpression === undefined ? undefined : parseFilter(partialFilterExpression);
+  if (partial?.near !== undefined) {
+    throw new CommandError('CannotCreateIndex', 'partialFilterExpression must not contain $near');
+  }
+  const spherical = sphericalFields(key, specification);
+  const fields = spherical.length > 0 ? [] : Object.entries(key);
   return {
     id,
     name,
-    components: Object.entries(key).map(([field, direction]) => component(field, direction)),
+    components: fields.map(([field, direction]) => component(field, direction)),
+    spherical,
     unique: Boolean(unique),
     sparse: Boolean(sparse),
-    partial: partialFilterExpression === undefined ? undefined : parseFilter(partialFilterExpression),
+    partial,
     expireAfterSeconds: expireAfterSeconds === undefined ? undefined : expirySeconds(expireAfterSeconds, key),
     visibleFrom: 0,
-    specification: { v: 2, ...specification },
+    specification: { v: 2, ...specification, ...(spherical.length > 0 ? SPHERE_VERSION : {}) },
   };
+}
+
+const SPHERE = '2dsphere';
+const SPHERE_VERSION = { '2dsphereIndexVersion': 3 };
+
+/**
+ * @returns the fields of kind 2dsphere; the others of the same index are checked and then left aside
+ * @throws CommandError CannotCreateIndex (67), NotImplemented (238)
+ */
+function sphericalFields(key: BsonDocument, { unique, expireAfterSeconds, ...options }: BsonDocument): string[] {
+  const version = options['2dsphereIndexVersion'];
+  const fields = Object.keys(key).filter((field) => key[field] === SPHERE);
+  if (fields.length === 0) {
+    if (version !== undefined)
+      throw new CommandError('CannotCreateIndex', '2dsphereIndexVersion needs a 2dsphere field');
+    return fields;
+  }
+  const isUnique = Boolean(unique);
+  if (isUnique) throw notImplemented('a unique 2dsphere index');
+  if (version !== undefined && version !== 3) throw notImplemented('a 2dsphere index of a version other than 3');
+  if (expireAfterSeconds !== undefined) {
+    throw new CommandError('CannotCreateIndex', 'TTL indexes are not supported for 2dsphere indexes');
+  }
+  for (const [field, direction] of Object.entries(key)) component(field, direction === SPHERE ? 1 : direction);
+  return fields;
 }
 
 function component(field: string, direction: unknown): IndexDefinition['components'][number] {

@@ -19,6 +19,8 @@ export interface IndexDefinition {
   readonly sparse: boolean;
   /** only documents that satisfy it are indexed */
   readonly partial: Filter | undefined;
+  /** the paths that a 2dsphere index keeps a rule for; it has no components and holds no entries */
+  readonly spherical: readonly string[];
   /** of a TTL index: documents are removed this long after the date that it holds */
   readonly expireAfterSeconds: number | undefined;
   /** reads of the state after this many commits, and later ones, may use it: before, its entries are not all there */

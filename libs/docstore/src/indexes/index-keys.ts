@@ -1,5 +1,6 @@
 import { BsonType, findField, someElement } from '../bson/raw';
 import { CommandError } from '../errors';
+import { checkGeometries } from '../geo/stored';
 import type { IndexComponent, IndexDefinition } from './definition';
 import { arrayDepth, EMPTY_ARRAY, MISSING, someValue, type FieldPath } from './extract';
 import { KeyTag, KeyWriter } from './key-writer';
@@ -36,10 +37,14 @@ export function encodedValues(raw: Buffer, path: FieldPath): Buffer[] {
 /**
  * @param idKey the document's encoded `_id`
  * @returns the keys under which a document stands in an index: number of the index, values, id, length of the id
- * @throws CommandError CannotIndexParallelArrays (171), KeyTooLong (17280)
+ * @throws CommandError CannotIndexParallelArrays (171), Location16755 for what is no geometry, KeyTooLong (17280)
  */
 export function indexKeys(index: IndexDefinition, raw: Buffer, idKey: Buffer): Buffer[] {
   if (index.partial !== undefined && !index.partial.matches(raw)) return [];
+  if (index.spherical.length > 0) {
+    checkGeometries(index, raw);
+    return [];
+  }
   const { components } = index;
   if (index.sparse && components.every((component) => isMissing(raw, component.path))) return [];
   let arrays = 0;

@@ -77,6 +77,7 @@ function impliedIntervals(node: FilterNode, field: string): readonly Interval[] 
       return normalise(union);
     }
     case 'not':
+    case 'near':
       return undefined;
   }
 }

@@ -1,3 +1,4 @@
+import { ByDistance } from '../geo/by-distance';
 import { idOfEntry } from '../indexes/index-keys';
 import type { Filter } from '../query/filter';
 import { Sorter, type SortField } from '../query/sort';
@@ -95,9 +96,15 @@ export class Execution {
     return this.plan.residual.matches(raw) ? { key, raw } : undefined;
   }
 
+  private sorter(limit: number): Pick<Sorter, 'add' | 'finish'> {
+    const { sort, filter } = this.query;
+    const { near } = filter;
+    return near !== undefined && sort.length === 0 ? new ByDistance(near, limit) : new Sorter(sort, limit);
+  }
+
   private nextSorted(): Buffer | undefined {
     if (this.sorted === undefined) {
-      const sorter = new Sorter(this.query.sort, this.query.skip + this.query.limit);
+      const sorter = this.sorter(this.query.skip + this.query.limit);
       for (let found = this.nextFound(); found !== undefined; found = this.nextFound()) sorter.add(found.raw);
       this.sorted = sorter.finish()[Symbol.iterator]();
     }

@@ -1,5 +1,6 @@
 import type { IndexDefinition } from '../indexes/definition';
 import { defineIndex } from '../indexes/define';
+import type { Near } from '../geo/near';
 import { ID_INDEX } from '../indexes/definition';
 import { Filter, type FilterNode } from '../query/filter';
 import { covers, isAll } from '../query/interval';
@@ -42,7 +43,7 @@ interface Candidate {
 
 /**
  * Chooses the index whose bounds narrow the most: leading equalities first, then a range, then the wanted order.
- * @throws CommandError BadValue (2) when a hint names no index
+ * @throws CommandError BadValue (2) when a hint names no index, NoQueryExecutionPlans (291) for $near without a 2dsphere index
  */
 export function makePlan(
   collection: Collection,
@@ -51,7 +52,8 @@ export function makePlan(
   commits: number,
   hint?: unknown,
 ): Plan {
-  const { conjuncts } = filter;
+  const { conjuncts, near } = filter;
+  if (near !== undefined) requireSphere(collection, near, commits);
   const usable = hintedIndexes(collection, hint) ?? [idIndex, ...collection.indexes];
   let best: Candidate | undefined;
   for (const index of usable) {
@@ -66,6 +68,12 @@ export function makePlan(
   return planOf(collection, best, filter, sort);
 }
 
+/** As MongoDB, which answers it by that index: here the index says that all stored geometries are valid. */
+function requireSphere(collection: Collection, { path }: Near, commits: number): void {
+  const isFound = collection.indexes.some((index) => index.spherical.includes(path) && index.visibleFrom <= commits);
+  if (!isFound) throw new CommandError('NoQueryExecutionPlans', 'unable to find index for $geoNear query');
+}
+
 function hintedIndexes(collection: Collection, hint: unknown): IndexDefinition[] | undefined {
   if (hint === undefined || (isDocument(hint) && Object.keys(hint).length === 0)) return undefined;
   if (isDocument(hint) && '$natural' in hint) return [idIndex];
@@ -76,8 +84,9 @@ function hintedIndexes(collection: Collection, hint: unknown): IndexDefinition[]
   return found;
 }
 
-/** A partial or sparse index only answers queries whose results it holds all of. */
+/** A partial or sparse index only answers queries whose results it holds all of; one of kind 2dsphere holds no entries. */
 function mayUse(index: IndexDefinition, conjuncts: readonly FilterNode[]): boolean {
+  if (index.spherical.length > 0) return false;
   if (index.partial !== undefined && !index.partial.conjuncts.every((each) => isImplied(each, conjuncts))) return false;
   if (!index.sparse) return true;
   return index.components.some(({ path }) =>
@@ -172,7 +181,7 @@ function planOf(collection: Collection, candidate: Candidate, filter: Filter, so
     exact: isId && points > 0 && expanded,
     keyTest: tested || !expanded ? new KeyTest(index.components, bounds) : undefined,
     residual,
-    sorted: sort.length === 0 || order !== undefined,
+    sorted: (sort.length === 0 && filter.near === undefined) || order !== undefined,
     repeats: index.components.some(
       (component, i) =>
         component.multikey && !(bounds[i]?.intervals.length === 1 && bounds[i]?.intervals[0]?.point !== undefined),

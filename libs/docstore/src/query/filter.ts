@@ -3,6 +3,7 @@ import { Query } from 'mingo/query';
 import { decode, type BsonDocument } from '../bson/document';
 import { EMPTY_ARRAY, MISSING, someValue, type FieldPath } from '../indexes/extract';
 import { KeyTag, KeyWriter } from '../indexes/key-writer';
+import type { Near } from '../geo/near';
 import { contains, type Interval } from './interval';
 import { mingoContext, withMingo } from './mingo';
 import { decimalGuard } from './values/decimal-guard';
@@ -10,13 +11,14 @@ import { decimalGuard } from './values/decimal-guard';
 /**
  * A filter as a tree. A `values` node holds when any value under a path lies in one of the intervals: it is tested
  * on the stored bytes, and an index can answer it. An `opaque` node has a test of its own on the whole document;
- * its `hints` are `values` nodes that hold whenever it does.
+ * its `hints` are `values` nodes that hold whenever it does. A `near` node is only ever one of the conjuncts.
  */
 export type FilterNode =
   | { readonly kind: 'and' | 'or'; readonly nodes: readonly FilterNode[] }
   | { readonly kind: 'not'; readonly node: FilterNode }
   | ValuesNode
-  | OpaqueNode;
+  | OpaqueNode
+  | { readonly kind: 'near'; readonly near: Near };
 
 export interface OpaqueNode {
   readonly kind: 'opaque';
@@ -53,6 +55,12 @@ export class Filter {
     return this.root.kind === 'and' ? this.root.nodes : [this.root];
   }
 
+  /** The place that results are sorted by their distance from, when nothing else orders them. */
+  get near(): Near | undefined {
+    for (const node of this.conjuncts) if (node.kind === 'near') return node.near;
+    return undefined;
+  }
+
   get isEmpty(): boolean {
     return this.root.kind === 'and' && this.root.nodes.length === 0;
   }
@@ -80,6 +88,8 @@ function holds(node: FilterNode, candidate: Candidate): boolean {
       return someValueIn(node, candidate.raw);
     case 'opaque':
       return node.test(candidate);
+    case 'near':
+      return node.near.nearest(candidate.document) !== undefined;
   }
 }
 

@@ -5,6 +5,7 @@ import * as expressions from 'mingo/operators/expression';
 import * as projections from 'mingo/operators/projection';
 import * as queries from 'mingo/operators/query';
 import * as windows from 'mingo/operators/window';
+import { geoOperators } from './geo-operators';
 import { stages } from './stages';
 import { accumulators as exactAccumulators } from './values/accumulators';
 import { arithmetic } from './values/arithmetic';
@@ -23,7 +24,7 @@ export function contextOf(strings?: StringOrder): Context {
     expression: { ...expressions, ...arithmetic, ...expressionComparisons(strings) },
     pipeline: { ...stages, ...orderingStages(stages, strings) },
     projection: projections,
-    query: { ...queries, ...queryComparisons(strings) },
+    query: { ...queries, ...queryComparisons(strings), ...geoOperators },
     window: windows,
   } as never);
 }

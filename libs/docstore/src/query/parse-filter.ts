@@ -1,6 +1,7 @@
 import { isDocument, type BsonDocument } from '../bson/document';
 import { BsonType } from '../bson/raw';
 import { CommandError, notImplemented } from '../errors';
+import { parseNear } from '../geo/near';
 import { fieldPath } from '../indexes/extract';
 import { encodeKey, KeyTag } from '../indexes/key-writer';
 import { parseJsonSchema } from '../json-schema/schema';
@@ -8,7 +9,7 @@ import { Filter, opaque, typed, type FilterNode, type ValuesNode } from './filte
 import { after, between, normalise, point, successor, type Interval } from './interval';
 
 /** What needs an engine that is not here, by the name the client used. */
-const REFUSED = new Set(['$where', '$text', '$near', '$nearSphere', '$geoWithin', '$geoIntersects', '$geoNear']);
+const REFUSED = new Set(['$where', '$text']);
 const MAX_IN = 100_000;
 const MAX_FILTER_DEPTH = 100;
 
@@ -16,7 +17,11 @@ const MAX_FILTER_DEPTH = 100;
  * @throws CommandError BadValue (2) for an operator that does not exist, NotImplemented (238) for one that is refused
  */
 export function parseFilter(filter: BsonDocument | undefined): Filter {
-  return new Filter(conjunction(parseConditions(filter ?? {}, 0)));
+  const parsed = new Filter(conjunction(parseConditions(filter ?? {}, 0)));
+  if (parsed.near !== undefined && parsed.conjuncts.filter(({ kind }) => kind === 'near').length > 1) {
+    throw new CommandError('BadValue', 'Too many geoNear expressions');
+  }
+  return parsed;
 }
 
 function conjunction(nodes: FilterNode[]): FilterNode {
@@ -33,13 +38,11 @@ function parseConditions(filter: BsonDocument, depth: number): FilterNode[] {
       case '$and':
         return branches(key, value).flatMap((each) => parseConditions(each, depth + 1));
       case '$or':
-        return [
-          { kind: 'or', nodes: branches(key, value).map((each) => conjunction(parseConditions(each, depth + 1))) },
-        ];
+        return [{ kind: 'or', nodes: branches(key, value).map((each) => branch(parseConditions(each, depth + 1))) }];
       case '$nor':
         return branches(key, value).map((each) => ({
           kind: 'not',
-          node: conjunction(parseConditions(each, depth + 1)),
+          node: branch(parseConditions(each, depth + 1)),
         }));
       case '$comment':
         return [];
@@ -52,6 +55,13 @@ function parseConditions(filter: BsonDocument, depth: number): FilterNode[] {
         throw new CommandError('BadValue', `unknown top level operator: ${key}`);
     }
   });
+}
+
+/** What is sorted by must hold for every result: `$near` is no alternative to anything, and no exception. */
+function branch(nodes: FilterNode[]): FilterNode {
+  const node = conjunction(nodes);
+  if (new Filter(node).near !== undefined) throw new CommandError('BadValue', 'geo $near must be top-level expr');
+  return node;
 }
 
 function jsonSchema(schema: unknown): FilterNode {
@@ -102,9 +112,18 @@ function parseField(field: string, condition: unknown): FilterNode[] {
       case '$not':
         if (operand instanceof RegExp) return [{ kind: 'not', node: regex(field, operand, undefined) }];
         if (!isDocument(operand)) throw new CommandError('BadValue', '$not needs a regex or a document');
-        return [{ kind: 'not', node: conjunction(parseField(field, operand)) }];
+        return [{ kind: 'not', node: branch(parseField(field, operand)) }];
+      case '$near':
+      case '$nearSphere':
+        return [{ kind: 'near', near: parseNear(field, operator, condition) }];
+      case '$minDistance':
+      case '$maxDistance':
+        if ('$near' in condition || '$nearSphere' in condition) return [];
+        throw new CommandError('BadValue', `${operator} needs a $near or a $nearSphere`);
       case '$type':
         return [ofType(field, operand)];
+      case '$geoWithin':
+      case '$geoIntersects':
       case '$size':
       case '$mod':
       case '$bitsAllSet':

@@ -4,6 +4,7 @@ import { CommandError, notImplemented } from '../errors';
 import { mingoContext, withMingo } from './mingo';
 import { applyNumeric } from './numeric-update';
 import { patch, patchable, type Patch } from './patch';
+import { setPath } from './set-path';
 import { decimalGuard, type DecimalGuard } from './values/decimal-guard';
 
 const OPERATORS = new Set([
@@ -185,20 +186,4 @@ function equalities(filter: BsonDocument): BsonDocument {
     else if (Array.isArray(value['$in']) && value['$in'].length === 1) found[key] = value['$in'][0];
   }
   return found;
-}
-
-function setPath(target: BsonDocument, path: string, value: unknown): void {
-  const parts = path.split('.');
-  const last = parts.pop() ?? path;
-  let at = target;
-  for (const part of parts) {
-    const next = at[part];
-    if (isDocument(next)) at = next;
-    else {
-      const created: BsonDocument = {};
-      at[part] = created;
-      at = created;
-    }
-  }
-  at[last] = value;
 }

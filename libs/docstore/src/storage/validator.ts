@@ -22,6 +22,7 @@ export class Validator {
     if (validator === undefined || validator === null) return undefined;
     if (!isDocument(validator)) throw new CommandError('TypeMismatch', 'validator must be an object');
     const filter = parseFilter(validator);
+    if (filter.near !== undefined) throw new CommandError('BadValue', '$near is not allowed in a validator');
     return filter.isEmpty || level === 'off' ? undefined : new Validator(filter, level === 'moderate');
   }
 
