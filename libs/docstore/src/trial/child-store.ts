@@ -1,4 +1,4 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { join } from 'node:path';
@@ -7,7 +7,7 @@ const MAIN = join(__dirname, '../../dist/main.js');
 
 /** The store as a process of its own, as a user runs it. */
 export interface ChildStore {
-  readonly process: ChildProcess;
+  readonly pid: number;
   readonly uri: string;
   readonly port: number;
   /** from the start of the process until it listens, in milliseconds */
@@ -35,14 +35,14 @@ export async function startChildStore(path: string, wrapper: readonly string[] =
       throw new Error(`the store ended with code ${String(code)} before it listened`);
     }),
   ]);
-  const { uri, port } = JSON.parse(line) as { uri: string; port: number };
+  const { uri, port, pid } = JSON.parse(line) as { uri: string; port: number; pid: number };
   return {
-    process: child,
+    pid,
     uri,
     port,
     startedIn: performance.now() - startedAt,
     end(signal) {
-      child.kill(signal);
+      if (child.exitCode === null && child.signalCode === null) process.kill(pid, signal);
       return ended;
     },
   };
