@@ -1,0 +1,21 @@
+import type { CommandStep } from '../cases/case';
+import type { EngineKind } from '../engines/engine';
+import type { Outcome } from './outcome';
+
+/** What one engine answered to a command. */
+export interface Answer {
+  readonly engine: EngineKind;
+  readonly outcome: Outcome;
+}
+
+/** A command that the engines answered differently. */
+export interface Difference {
+  readonly step: CommandStep;
+  readonly answers: readonly [Answer, Answer];
+}
+
+/** @returns undefined when the answers agree */
+export function differenceOf(step: CommandStep, answers: readonly [Answer, Answer]): Difference | undefined {
+  const [one, other] = answers;
+  return one.outcome.text === other.outcome.text ? undefined : { step, answers };
+}

@@ -1,0 +1,17 @@
+import type { Difference } from './compare/difference';
+
+/** A difference that is understood. It excuses nothing but the operator and the kind of outcome that it names. */
+export interface KnownDifference {
+  readonly name: string;
+  readonly reason: string;
+  /** which engine departs from MongoDB's documentation; `open` where the documentation leaves it open */
+  readonly departs: 'docstore' | 'documentdb' | 'open';
+  matches(difference: Difference): boolean;
+}
+
+export const knownDifferences: readonly KnownDifference[] = [];
+
+/** @returns the entry of the list that explains a difference */
+export function explanation(difference: Difference, list = knownDifferences): KnownDifference | undefined {
+  return list.find((known) => known.matches(difference));
+}

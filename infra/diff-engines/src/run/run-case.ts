@@ -1,0 +1,81 @@
+import { COLLECTIONS, command, isWrite, type Case, type CommandStep, type EndStep } from '../cases/case';
+import { differenceOf, type Answer, type Difference } from '../compare/difference';
+import type { Engine } from '../engines/engine';
+import { explanation, type KnownDifference } from '../known-differences';
+import { Player } from './player';
+
+/** What a run of a case showed. */
+export interface CaseResult {
+  readonly compared: number;
+  /** what is on the list; after a write that is, the rest of the case was left out */
+  readonly known: readonly KnownDifference[];
+  readonly difference?: Difference;
+  /** the commands up to the difference */
+  readonly played: Case;
+}
+
+const CONTENTS = command({ find: 'main', filter: {}, sort: { _id: 1 } }, 'total');
+
+/** Runs a case on both engines, each command on both at once, up to the first difference. */
+export async function runCase(engines: readonly [Engine, Engine], each: Case): Promise<CaseResult> {
+  const players: [Player, Player] = [new Player(engines[0]), new Player(engines[1])];
+  const run = new CaseRun(players);
+  try {
+    for (const name of COLLECTIONS) await Promise.all(players.map((player) => player.dropCollection(name)));
+    for (const step of each) if (!(await run.take(step))) break;
+    return run.result();
+  } finally {
+    await Promise.all(players.map((player) => player.close()));
+  }
+}
+
+class CaseRun {
+  private compared = 0;
+  private readonly known: KnownDifference[] = [];
+  private readonly played: (CommandStep | EndStep)[] = [];
+  private difference: Difference | undefined;
+
+  constructor(private readonly players: readonly [Player, Player]) {}
+
+  result(): CaseResult {
+    const { compared, known, difference, played } = this;
+    return { compared, known, played, ...(difference === undefined ? {} : { difference }) };
+  }
+
+  /** @returns whether the case can go on */
+  async take(step: CommandStep | EndStep): Promise<boolean> {
+    this.played.push(step);
+    if (step.kind !== 'command') {
+      await Promise.all(this.players.map((player) => player.end(step)));
+      return this.compare(CONTENTS);
+    }
+    if (step.session !== undefined && this.players.some((player) => player.hasFailed(step.session))) return true;
+    const before = this.known.length;
+    if (!(await this.compare(step))) return false;
+    if (this.known.length > before && !isRead(step)) return false;
+    if (!isWrite(step) || step.session !== undefined) return true;
+    return !isHalfDone(step, this.players) && this.compare(CONTENTS);
+  }
+
+  private async compare(step: CommandStep): Promise<boolean> {
+    const [one, other] = this.players;
+    const answers: [Answer, Answer] = await Promise.all([one.play(step), other.play(step)]);
+    this.compared++;
+    const difference = differenceOf(step, answers);
+    if (difference === undefined) return true;
+    const known = explanation(difference);
+    if (known === undefined) this.difference = difference;
+    else this.known.push(known);
+    return known !== undefined;
+  }
+}
+
+function isRead(step: CommandStep): boolean {
+  return ['find', 'aggregate', 'count', 'distinct', 'listIndexes'].includes(Object.keys(step.body)[0] ?? '');
+}
+
+/** How far a write of many documents got before it failed depends on the order in which it met them: nothing can be compared after it. */
+function isHalfDone({ body }: CommandStep, players: readonly [Player, Player]): boolean {
+  const statements: { multi?: boolean }[] = body['updates'] ?? [];
+  return statements.some(({ multi }) => multi === true) && players.some((player) => player.failedLast);
+}
