@@ -21,6 +21,16 @@ export function decodeValue(raw: Buffer, type: number, at: number): unknown {
   return decode(document)['v'];
 }
 
+/** Decodes a document with its numbers as `Int32`, `Double` and `Long`: what is written back is of the type it was. */
+export function decodeExact(raw: Uint8Array): BsonDocument {
+  return deserialize(raw, {
+    promoteValues: false,
+    promoteLongs: false,
+    promoteBuffers: false,
+    validation: { utf8: false },
+  });
+}
+
 /** Encodes a document; fields that are `undefined` are left out. */
 export function encode(document: BsonDocument): Buffer {
   const bytes = serialize(document, { ignoreUndefined: true });
@@ -38,4 +48,9 @@ export function isDocument(value: unknown): value is BsonDocument {
     !(value instanceof Uint8Array) &&
     !('_bsontype' in value)
   );
+}
+
+/** @returns a document decoded exactly, as `decode` gives it */
+export function promoted(document: BsonDocument): BsonDocument {
+  return decode(encode(document));
 }

@@ -12,6 +12,8 @@ export interface CommandContext {
   readonly name: string;
   readonly database: string;
   readonly body: BsonDocument;
+  /** the body as it came */
+  readonly raw: Buffer;
   readonly sequences: ReadonlyMap<string, readonly Buffer[]>;
   readonly transaction: Transaction | undefined;
   /** set when the command is a retryable write */

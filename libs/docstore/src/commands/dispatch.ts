@@ -133,7 +133,18 @@ function context(
   { transaction, retry }: Partial<Pick<CommandContext, 'transaction' | 'retry'>>,
 ): CommandContext {
   const database = typeof body['$db'] === 'string' ? body['$db'] : 'admin';
-  return { engine, name, database, body, sequences: request.sequences, transaction, retry, address, connection };
+  return {
+    engine,
+    name,
+    database,
+    body,
+    raw: request.body,
+    sequences: request.sequences,
+    transaction,
+    retry,
+    address,
+    connection,
+  };
 }
 
 async function runInTransaction(

@@ -1,18 +1,21 @@
 import { ObjectId } from 'bson';
-import { BsonType, findField, valueOffset } from '../bson/raw';
+import { BsonType, findField, skipValue, valueOffset } from '../bson/raw';
 import { CommandError } from '../errors';
 import { KeyWriter } from '../indexes/key-writer';
 import { namespaceOf, refuseOptions, statementsOf, type Command } from './context';
 import { errorsOf, runStatements } from './write-statements';
 
 const ID_FIELD = Buffer.from('_id');
+/** Where a document's first element begins. */
+const FIRST_FIELD = 4;
 const INSERTED = {};
 const writer = new KeyWriter();
 
-/** @returns the document with an `_id`, made when it has none, and the encoded `_id` */
+/** @returns the document with its `_id` first, made when it has none, and the encoded `_id` */
 export function identified(raw: Buffer): { raw: Buffer; idKey: Buffer } {
   const element = findField(raw, 0, ID_FIELD);
   if (element === -1) return identified(withNewId(raw));
+  if (element !== FIRST_FIELD) return identified(withIdFirst(raw, element));
   const type = raw[element] ?? 0;
   if (type === BsonType.array || type === BsonType.regex || type === BsonType.undefined) {
     throw new CommandError('BadValue', "The '_id' value cannot be an array, a regular expression or undefined");
@@ -20,6 +23,16 @@ export function identified(raw: Buffer): { raw: Buffer; idKey: Buffer } {
   writer.length = 0;
   writer.value(raw, type, valueOffset(raw, element));
   return { raw, idKey: writer.take() };
+}
+
+function withIdFirst(raw: Buffer, element: number): Buffer {
+  const end = skipValue(raw, raw[element] ?? 0, valueOffset(raw, element));
+  return Buffer.concat([
+    raw.subarray(0, FIRST_FIELD),
+    raw.subarray(element, end),
+    raw.subarray(FIRST_FIELD, element),
+    raw.subarray(end),
+  ]);
 }
 
 function withNewId(raw: Buffer): Buffer {

@@ -1,14 +1,14 @@
-import { decode, encode, isDocument, type BsonDocument } from '../bson/document';
+import { decodeExact, encode, isDocument, type BsonDocument } from '../bson/document';
 import { CommandError, notImplemented } from '../errors';
 import { PREFIX_SIZE } from '../indexes/index-keys';
 import { Execution, type Found } from '../planner/execution';
 import type { Filter } from '../query/filter';
 import { parseFilter } from '../query/parse-filter';
 import { parseSort, Sorter, type SortField } from '../query/sort';
-import { immutableId, Update } from '../query/update';
 import type { Engine } from '../server/engine';
 import type { Collection } from '../storage/catalog';
 import type { UnitOfWork } from '../transactions/unit-of-work';
+import { immutableId, Update } from '../update/update';
 import { identified } from './insert';
 
 /** An update or a delete with its filter, checked; kept across attempts when it has to wait for a lock. */
@@ -25,21 +25,28 @@ export interface Modification {
   modified: number;
 }
 
-/** @param statement `q`, `u`, `multi`, `upsert`, `arrayFilters`, `hint` of an update statement */
-export function parseUpdate(statement: BsonDocument): Modification {
-  const { q, u, multi, upsert, arrayFilters, hint, sort } = statement;
-  if (!isDocument(q)) throw new CommandError('FailedToParse', 'an update needs a filter q');
-  const isPipeline = Array.isArray(u) && u.every(isDocument);
-  if (!isDocument(u) && !isPipeline)
+/**
+ * @param statement `q`, `u`, `multi`, `upsert`, `arrayFilters`, `hint` of an update statement
+ * @param exact the same `q`, `u` and `arrayFilters` with their numbers' types
+ */
+export function parseUpdate(statement: BsonDocument, exact: BsonDocument): Modification {
+  const { q, multi, upsert, hint, sort } = statement;
+  const { q: filter, u, arrayFilters } = exact;
+  if (!isDocument(q) || !isDocument(filter)) throw new CommandError('FailedToParse', 'an update needs a filter q');
+  if (!isDocument(u) && !isDocuments(u))
     throw new CommandError('FailedToParse', 'Update argument must be either an object or an array');
-  if (arrayFilters !== undefined && !(Array.isArray(arrayFilters) && arrayFilters.every(isDocument))) {
+  if (arrayFilters !== undefined && !isDocuments(arrayFilters)) {
     throw new CommandError('FailedToParse', 'arrayFilters must be an array of objects');
   }
-  const update = new Update(u, q, arrayFilters);
+  const update = new Update({ update: u, filter, arrayFilters });
   if (multi === true && update.isReplacement) {
     throw new CommandError('FailedToParse', 'multi update is not supported for replacement-style update');
   }
   return { ...modification(q, sort, hint, multi === true), update, upsert: upsert === true };
+}
+
+function isDocuments(value: unknown): value is BsonDocument[] {
+  return Array.isArray(value) && value.every(isDocument);
 }
 
 export function parseDelete(q: unknown, sort: unknown, hint: unknown, multi: boolean): Modification {
@@ -130,5 +137,5 @@ function insertUpsert(unit: UnitOfWork, collection: Collection, update: Update):
 
 /** @returns the `_id` of a stored document */
 export function idOf(raw: Buffer): unknown {
-  return decode(raw)['_id'];
+  return decodeExact(raw)['_id'];
 }

@@ -1,9 +1,8 @@
-import type { BsonDocument } from '../bson/document';
+import { decodeExact, type BsonDocument } from '../bson/document';
 import { CommandError } from '../errors';
 import { decodeAll, documentField, namespaceOf, refuseOptions, statementsOf, type Command } from './context';
 import { idOf, modify, parseDelete, parseUpdate, type Modification } from './modify';
 import { parseProjection } from '../query/projection';
-import { decode } from '../bson/document';
 import { errorsOf, runStatements, type WriteOutcome } from './write-statements';
 
 function sum(outcome: WriteOutcome, field: string): number {
@@ -11,19 +10,17 @@ function sum(outcome: WriteOutcome, field: string): number {
 }
 
 /** A statement is checked when its turn comes, and once: a wait for a lock does not make it begin anew. */
-function parsedOnce(statements: readonly BsonDocument[], parse: (statement: BsonDocument) => Modification) {
+function parsedOnce(parse: (statement: number) => Modification) {
   const parsed: Modification[] = [];
-  return (i: number): Modification => {
-    const statement = statements[i] ?? {};
-    return (parsed[i] ??= parse(statement));
-  };
+  return (i: number): Modification => (parsed[i] ??= parse(i));
 }
 
 export const update: Command = async (context) => {
   refuseOptions(context.body);
-  const statements = decodeAll(statementsOf(context, 'updates'));
+  const raw = statementsOf(context, 'updates');
+  const statements = decodeAll(raw);
   statements.forEach(refuseOptions);
-  const modification = parsedOnce(statements, parseUpdate);
+  const modification = parsedOnce((i) => parseUpdate(statements[i] ?? {}, decodeExact(raw[i] ?? Buffer.alloc(0))));
   const namespace = namespaceOf(context);
   if (context.engine.catalog.find(namespace) === undefined && !statements.some(({ upsert }) => upsert === true)) {
     return { n: 0, nModified: 0 };
@@ -52,9 +49,10 @@ export const remove: Command = async (context) => {
   statements.forEach(refuseOptions);
   const collection = context.engine.catalog.find(namespaceOf(context));
   if (collection === undefined) return { n: 0 };
-  const modification = parsedOnce(statements, ({ q, limit, hint }) =>
-    parseDelete(q, undefined, hint, Number(limit) !== 1),
-  );
+  const modification = parsedOnce((i) => {
+    const { q, limit, hint } = statements[i] ?? {};
+    return parseDelete(q, undefined, hint, Number(limit) !== 1);
+  });
   const outcome = await runStatements(context, statements.length, context.body['ordered'] !== false, (unit, i) => {
     const each = modification(i);
     modify(context.engine, unit, collection, each);
@@ -75,11 +73,11 @@ export const findAndModify: Command = async (context) => {
   const collection = await engine.ensureCollection(namespaceOf(context));
   const parsed = isRemove
     ? parseDelete(q, body['sort'], body['hint'], false)
-    : parseUpdate({ ...body, q, u: body['update'], multi: false });
+    : parseUpdate({ ...body, q, multi: false }, exactUpdate(context.raw));
   const { results, errors } = await runStatements(context, 1, true, (unit) => {
     const touched = modify(engine, unit, collection, parsed);
     const shown = body['new'] === true && !isRemove ? touched?.after : touched?.before;
-    const value = shown === undefined ? null : decode(projection === undefined ? shown : projection(shown));
+    const value = shown === undefined ? null : decodeExact(projection === undefined ? shown : projection(shown));
     if (isRemove) return { lastErrorObject: { n: parsed.matched }, value };
     const updatedExisting = parsed.matched > 0;
     const upserted = !updatedExisting && touched?.after !== undefined ? { upserted: idOf(touched.after) } : {};
@@ -89,3 +87,9 @@ export const findAndModify: Command = async (context) => {
   if (failed !== undefined) return { ok: 0, ...failed };
   return results[0] ?? {};
 };
+
+/** A findAndModify's update with its numbers' types. */
+function exactUpdate(raw: Buffer): BsonDocument {
+  const { query, update: u, arrayFilters } = decodeExact(raw);
+  return { q: query ?? {}, u, arrayFilters };
+}

@@ -1,0 +1,48 @@
+import { isDocument, type BsonDocument } from '../bson/document';
+import { CommandError } from '../errors';
+
+/** A field that a filter says its documents are equal to. */
+export interface Equality {
+  readonly path: string;
+  readonly value: unknown;
+}
+
+/**
+ * @returns what an upsert takes from its filter: equalities, also within `$and`, `$or` of one branch, `$in` or `$all` of one value
+ * @throws CommandError NotSingleValueField (54) when a path is named twice
+ */
+export function equalitiesOf(filter: BsonDocument): Equality[] {
+  const found = collect(filter);
+  for (const [i, { path }] of found.entries()) {
+    const twice = found.some(({ path: other }, j) => j !== i && (other === path || other.startsWith(`${path}.`)));
+    if (twice) {
+      throw new CommandError(
+        'NotSingleValueField',
+        `cannot infer query fields to set, path '${path}' is matched twice`,
+      );
+    }
+  }
+  return found;
+}
+
+function collect(filter: BsonDocument): Equality[] {
+  return Object.entries(filter).flatMap(([key, condition]) => {
+    if (key === '$and' || key === '$or') {
+      const branches = Array.isArray(condition) ? condition.filter(isDocument) : [];
+      return key === '$and' || branches.length === 1 ? branches.flatMap(collect) : [];
+    }
+    if (key.startsWith('$') || condition instanceof RegExp) return [];
+    if (!isDocument(condition) || !Object.keys(condition)[0]?.startsWith('$')) return [{ path: key, value: condition }];
+    return operands(condition).map((value) => ({ path: key, value }));
+  });
+}
+
+function operands({ $eq, $in, $all }: BsonDocument): unknown[] {
+  const single = [$in, $all].flatMap((list) => (Array.isArray(list) && list.length === 1 ? list : []));
+  const values = single.filter((value) => !(value instanceof RegExp) && !isCondition(value));
+  return $eq === undefined ? values : [$eq, ...values];
+}
+
+function isCondition(value: unknown): boolean {
+  return isDocument(value) && Object.keys(value)[0]?.startsWith('$') === true;
+}
