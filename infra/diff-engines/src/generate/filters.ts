@@ -13,7 +13,9 @@ function operator(name: string, operand: fc.Arbitrary<unknown>): Condition {
 }
 
 const count = fc.integer({ min: 0, max: 3 }).map((n) => new Int32(n));
-const operands = fc.array(fc.oneof({ weight: 5, arbitrary: scalar }, { weight: 1, arbitrary: value }), { maxLength: 3 });
+const operands = fc.array(fc.oneof({ weight: 5, arbitrary: scalar }, { weight: 1, arbitrary: value }), {
+  maxLength: 3,
+});
 const typeName = fc.constantFrom('double', 'string', 'object', 'array', 'binData', 'objectId', 'bool', 'date', 'null');
 const typeNumber = fc.constantFrom('int', 'long', 'number', new Int32(16), new Int32(2));
 const pattern = fc.constantFrom('^a', 'b$', '^北京', 'A', '.', '^$');
@@ -65,14 +67,22 @@ export const filter: fc.Arbitrary<BsonDocument> = fc.oneof(
   { weight: 10, arbitrary: leaf },
   {
     weight: 3,
-    arbitrary: fc
-      .tuple(fc.constantFrom('$and', '$or', '$nor'), branches)
-      .map(([name, each]) => ({ [name]: each })),
+    arbitrary: fc.tuple(fc.constantFrom('$and', '$or', '$nor'), branches).map(([name, each]) => ({ [name]: each })),
   },
   { weight: 1, arbitrary: fc.tuple(leaf, branches).map(([one, each]) => ({ ...one, $or: each })) },
 );
 
 /** A filter that no more than one document satisfies. */
 export const oneDocument: fc.Arbitrary<BsonDocument> = fc
-  .tuple(fc.oneof(id, operator('$in', id.map((each) => [each])), operator('$eq', id)), fc.option(leaf, { freq: 3 }))
+  .tuple(
+    fc.oneof(
+      id,
+      operator(
+        '$in',
+        id.map((each) => [each]),
+      ),
+      operator('$eq', id),
+    ),
+    fc.option(leaf, { freq: 3 }),
+  )
   .map(([_id, rest]) => ({ ...rest, _id }));

@@ -80,11 +80,9 @@ const bag = fc
   .tuple(fc.constantFrom('$push', '$addToSet'), fc.oneof(fieldReference, expression))
   .map(([key, each]) => ({ [key]: each }));
 const group = stage(
-  fc
-    .tuple(groupKey, accumulator, fc.option(accumulator), fc.option(bag))
-    .map(([_id, n, m, values]) => ({
-      $group: { _id, n, ...(m === null ? {} : { m }), ...(values === null ? {} : { [UNORDERED_FIELD]: values }) },
-    })),
+  fc.tuple(groupKey, accumulator, fc.option(accumulator), fc.option(bag)).map(([_id, n, m, values]) => ({
+    $group: { _id, n, ...(m === null ? {} : { m }), ...(values === null ? {} : { [UNORDERED_FIELD]: values }) },
+  })),
   'lost',
 );
 /** Which document comes first is known only after a sort. */

@@ -32,9 +32,7 @@ function given(fields: BsonDocument): BsonDocument {
   return Object.fromEntries(Object.entries(fields).filter(([, each]) => each !== undefined));
 }
 
-const find = fc
-  .record({ filter, projection: shown })
-  .map((each) => command({ find: 'main', ...given(each) }));
+const find = fc.record({ filter, projection: shown }).map((each) => command({ find: 'main', ...given(each) }));
 const findInOrder = fc
   .record({ filter, projection: shown, sort, skip: fc.option(few, { nil: undefined }), limit: few })
   .map((each) => command({ find: 'main', ...given(each) }, 'total'));

@@ -19,7 +19,15 @@ const elements = fc.array(fc.oneof(scalar, fields(['x', 'y'], scalar)), { maxLen
 const smallInt = fc.integer({ min: -2, max: 2 }).map((n) => new Int32(n));
 const order = fc.constantFrom(new Int32(1), new Int32(-1));
 const each = fc.record(
-  { $each: elements, $slice: smallInt, $position: smallInt, $sort: fc.oneof(order, order.map((by) => ({ x: by }))) },
+  {
+    $each: elements,
+    $slice: smallInt,
+    $position: smallInt,
+    $sort: fc.oneof(
+      order,
+      order.map((by) => ({ x: by })),
+    ),
+  },
   { requiredKeys: ['$each'] },
 );
 const pulled = fc.oneof(
@@ -39,7 +47,16 @@ const modifiers: Modifier = fc.oneof(
   { weight: 2, arbitrary: fc.oneof(modifier('$min', value), modifier('$max', value)) },
   { weight: 1, arbitrary: rename },
   { weight: 2, arbitrary: modifier('$push', fc.oneof(value, each)) },
-  { weight: 2, arbitrary: modifier('$addToSet', fc.oneof(value, elements.map((list) => ({ $each: list })))) },
+  {
+    weight: 2,
+    arbitrary: modifier(
+      '$addToSet',
+      fc.oneof(
+        value,
+        elements.map((list) => ({ $each: list })),
+      ),
+    ),
+  },
   { weight: 2, arbitrary: modifier('$pull', pulled) },
   { weight: 1, arbitrary: modifier('$pullAll', fc.array(scalar, { maxLength: 3 })) },
   { weight: 1, arbitrary: modifier('$pop', order) },

@@ -32,12 +32,7 @@ const objectId = fc
   .constantFrom('000000000000000000000000', '65e0c0ffee65e0c0ffee65e0')
   .map((hex) => ObjectId.createFromHexString(hex));
 const binary = fc
-  .constantFrom(
-    [0, ''],
-    [0, '00'],
-    [0, 'ff00'],
-    [4, '0123456789abcdef0123456789abcdef'] /* a UUID */,
-  )
+  .constantFrom([0, ''], [0, '00'], [0, 'ff00'], [4, '0123456789abcdef0123456789abcdef'] /* a UUID */)
   .map(([subtype, hex]) => new Binary(Buffer.from(String(hex), 'hex'), Number(subtype)));
 
 export const scalar: Value = fc.oneof(

@@ -18,7 +18,8 @@ export class Player {
 
   async dropCollection(name: string): Promise<void> {
     await this.engine.run({ drop: name }).catch((error: unknown) => {
-      if (!(error instanceof mongoose.mongo.MongoServerError) || Number(error.code) !== NAMESPACE_NOT_FOUND) throw error;
+      if (!(error instanceof mongoose.mongo.MongoServerError) || Number(error.code) !== NAMESPACE_NOT_FOUND)
+        throw error;
     });
   }
 
