@@ -1,8 +1,11 @@
+import { join } from 'node:path';
 import { Command } from 'commander';
 import { benchGateway } from './benches/gateway';
 import { benchGet } from './benches/get';
 import { benchImport } from './benches/import';
+import { benchMillion } from './benches/million';
 import { benchScale } from './benches/scale';
+import { benchStore } from './benches/store';
 
 const program = new Command('bench').description('measures the platform against rivals; results in RESULTS.md');
 
@@ -34,6 +37,23 @@ program
   .option('--seconds <n>', 'seconds a measurement', Number, 5)
   .option('--rounds <n>', 'alternating rounds', Number, 5)
   .action(benchScale);
+
+program
+  .command('store')
+  .description('the embedded store against the draft it came from, and a real engine')
+  .option('--documents <n>', 'documents in the collection', Number, 100_000)
+  .option('--seconds <n>', 'seconds a measurement', Number, 4)
+  .option('--rounds <n>', 'alternating rounds', Number, 5)
+  .option('--draft <folder>', 'where the draft lies', join(__dirname, '../../../../shared/prototypes/mongo-wire'))
+  .option('--engine <uri>', 'a real engine on loopback', process.env['TEST_MONGODB_URI'])
+  .action(benchStore);
+
+program
+  .command('million')
+  .description('a million people: memory of the store, the time of one get, plans')
+  .option('--people <n>', 'people to import', Number, 1_000_000)
+  .option('--seconds <n>', 'seconds a measurement', Number, 20)
+  .action(benchMillion);
 
 program.parseAsync().catch((error: Error) => {
   console.error(error.message);

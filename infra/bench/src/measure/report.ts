@@ -30,12 +30,16 @@ function line({ path, comparison, target, note }: Row): string {
 
 /** Prints a bench's table and puts it into RESULTS.md in place of its last one. */
 export function report(bench: string, rows: readonly Row[], remarks: readonly string[] = []): void {
-  const table = [
-    '| path | ours : rival | ratio | spread | rates per second | target | note |',
-    '|---|---|---|---|---|---|---|',
-    ...rows.map(line),
-    ...(remarks.length > 0 ? ['', ...remarks.map((remark) => `- ${remark}`)] : []),
-  ].join('\n');
+  const comparisons =
+    rows.length === 0
+      ? []
+      : [
+          '| path | ours : rival | ratio | spread | rates per second | target | note |',
+          '|---|---|---|---|---|---|---|',
+          ...rows.map(line),
+          '',
+        ];
+  const table = [...comparisons, ...remarks.map((remark) => `- ${remark}`)].join('\n').trimEnd();
   console.log(`\n${table}\n`);
   const before = existsSync(RESULTS) ? readFileSync(RESULTS, 'utf8') : HEADING;
   const sections = before.split(/\n(?=## )/).filter((section) => !section.startsWith(`## ${bench}\n`));
