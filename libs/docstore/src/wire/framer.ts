@@ -11,6 +11,11 @@ export class Framer {
    * @throws RangeError when a header announces a length that no message has
    */
   push(chunk: Buffer): Buffer[] {
+    // The commonest chunk is one whole message.
+    if (this.held === 0 && chunk.length >= HEADER_SIZE && chunk.readInt32LE(0) === chunk.length) {
+      if (chunk.length > MAX_MESSAGE_SIZE) throw new RangeError(`message of ${chunk.length} bytes`);
+      return [chunk];
+    }
     this.chunks.push(chunk);
     this.held += chunk.length;
     if (this.held < this.wanted) return [];
