@@ -3,6 +3,7 @@ import { Inject, Injectable, Module } from '@nestjs/common';
 import { Ledger, type ResourceDefinition } from '@registry/ledger';
 import { ChangeKind, LedgerServiceDefinition } from '@registry/proto/common/v1';
 import { startTestStore, type TestStore } from '@registry/testing';
+import mongoose from 'mongoose';
 import { pino } from 'pino';
 import {
   createClient,
@@ -156,5 +157,24 @@ describe('a service with a store', () => {
     reader.close();
     await late.stop();
     await gate.close();
+  });
+
+  it('is not started in production over the embedded store, only over an engine that several machines keep', async () => {
+    const connection = await mongoose.createConnection(store.uri).asPromise();
+    const { modules } = (await connection.db?.command({ buildInfo: 1 })) ?? {};
+    await connection.close();
+    const isEmbedded = Array.isArray(modules) && modules.includes('docstore');
+    const started = runService({
+      name: 'places',
+      module: PlacesModule,
+      env: testEnv({ MONGODB_URI: store.uri, MONGODB_DB: `production_${process.pid}`, NODE_ENV: 'production' }),
+      services: [],
+      logger: pino({ level: 'silent' }),
+    });
+    const outcome = await started.then(
+      async (production) => production.stop().then(() => 'started'),
+      (error: Error) => error.message,
+    );
+    expect(outcome).toMatch(isEmbedded ? /NODE_ENV=production refuses the embedded store/ : /^started$/);
   });
 });

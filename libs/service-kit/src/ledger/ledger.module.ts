@@ -43,6 +43,7 @@ export class LedgerModule implements OnApplicationShutdown {
             new StoreConnection({
               uri: env.MONGODB_URI,
               database: databaseOf(env, registry),
+              embeddedAllowed: env.NODE_ENV !== 'production',
               logger,
               readiness,
               stop,

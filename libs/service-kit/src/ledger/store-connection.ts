@@ -14,10 +14,24 @@ const selectionMs = 2_000;
 export interface StoreOptions {
   readonly uri: string;
   readonly database: string;
+  /** Whether the embedded store will do: it serves one machine and asks nobody who they are. */
+  readonly embeddedAllowed: boolean;
   readonly logger: ServiceLogger;
   readonly readiness: Readiness;
   /** Aborted when the service stops: the waiting ends. */
   readonly stop: AbortSignal;
+}
+
+/** A production service was pointed at the embedded store. */
+export class EmbeddedStoreRefusedError extends Error {
+  override readonly name = 'EmbeddedStoreRefusedError';
+
+  constructor() {
+    super(
+      'NODE_ENV=production 不允许使用嵌入式存储：请让 MONGODB_URI 指向 MongoDB 副本集 / ' +
+        'NODE_ENV=production refuses the embedded store: point MONGODB_URI at a replica set of MongoDB',
+    );
+  }
 }
 
 /** The connection to the store. It waits for a store that is away, before the first answer and after; it never exits. */
@@ -28,7 +42,10 @@ export class StoreConnection {
     options.readiness.watch('store', () => this.ping());
   }
 
-  /** Runs `open` over a connection, again and again until it succeeds. */
+  /**
+   * Runs `open` over a connection, again and again until it succeeds.
+   * @throws EmbeddedStoreRefusedError
+   */
   async open<T>(open: (connection: mongoose.Connection) => Promise<T>): Promise<T> {
     for (let waitMs = firstRetryMs; ; waitMs = Math.min(waitMs * 2, lastRetryMs)) {
       const connection = mongoose.createConnection();
@@ -40,10 +57,15 @@ export class StoreConnection {
           bufferCommands: false,
           autoIndex: false,
         });
+        if (!this.options.embeddedAllowed && (await isEmbedded(connection))) throw new EmbeddedStoreRefusedError();
         const opened = await open(connection);
         this.connection = connection;
         return opened;
       } catch (error) {
+        if (error instanceof EmbeddedStoreRefusedError) {
+          await connection.close(true);
+          throw error;
+        }
         this.options.logger.warn({ error: describeError(error) }, 'The store cannot be used yet; trying again');
         this.options.readiness.missing('store');
         await connection.close(true).catch(() => undefined);
@@ -68,4 +90,10 @@ export class StoreConnection {
       throw new Error('The store cannot be reached');
     }
   }
+}
+
+/** Whether the engine says of itself that it is the embedded store. */
+async function isEmbedded({ db }: mongoose.Connection): Promise<boolean> {
+  const { modules } = (await db?.command({ buildInfo: 1 })) ?? {};
+  return Array.isArray(modules) && modules.includes('docstore');
 }
