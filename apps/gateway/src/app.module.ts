@@ -1,13 +1,14 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { APP_FILTER, APP_PIPE } from '@nestjs/core';
-import { PageTokens, type ServiceLogger } from '@registry/service-kit';
+import { PageTokens, type ServiceLogger, type SharedState } from '@registry/service-kit';
 import { createZodValidationPipe } from 'nestjs-zod';
 import { ChangeController } from './change/change.controller';
+import { ChangeLog } from './change/change-log';
 import { CodeSystemController } from './code-system/code-system.controller';
 import { DivisionController } from './division/division.controller';
 import { ApiDescription } from './documentation/api-description';
 import { DocumentationController } from './documentation/documentation.controller';
-import { GATEWAY_ENV, GATEWAY_LOGGER } from './environment';
+import { GATEWAY_ENV, GATEWAY_LOGGER, SHARED_STATE } from './environment';
 import type { GatewayEnv } from './env';
 import { FeatureController } from './feature/feature.controller';
 import { GatewayMetrics } from './health/gateway-metrics';
@@ -46,12 +47,13 @@ const SchemaPipe = createZodValidationPipe({ createValidationException: schemaVi
   ],
 })
 export class AppModule {
-  static of(env: GatewayEnv, logger: ServiceLogger): DynamicModule {
+  static of(env: GatewayEnv, logger: ServiceLogger, shared: SharedState): DynamicModule {
     return {
       module: AppModule,
       providers: [
         { provide: GATEWAY_ENV, useValue: env },
         { provide: GATEWAY_LOGGER, useValue: logger },
+        { provide: SHARED_STATE, useValue: shared },
         { provide: PageTokens, useValue: new PageTokens(env.PAGE_TOKEN_KEY, 'gateway') },
         { provide: APP_PIPE, useClass: SchemaPipe },
         { provide: APP_FILTER, useClass: ProblemFilter },
@@ -59,6 +61,7 @@ export class AppModule {
         GatewayMetrics,
         Registries,
         Records,
+        ChangeLog,
         OverviewService,
         PersonService,
       ],

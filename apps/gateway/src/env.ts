@@ -1,5 +1,6 @@
-import { logLevel, parseEnv, portVariable, secretKey } from '@registry/service-kit';
+import { logLevel, parseEnv, portVariable, redisEnv, secretKey } from '@registry/service-kit';
 import { z } from 'zod';
+import { isAddressRange } from './access/address-range';
 
 const address = (port: number) =>
   z
@@ -7,7 +8,11 @@ const address = (port: number) =>
     .regex(/^[^\s/]+:\d{1,5}$/, 'must be host:port')
     .default(`127.0.0.1:${port}`);
 
+/** Requests that one caller may send within a minute; 0 for as many as it likes. */
+const perMinute = (fallback: number) => z.coerce.number().int().min(0).max(1_000_000_000).default(fallback);
+
 const gatewayEnv = z.object({
+  ...redisEnv,
   HTTP_HOST: z.string().default('127.0.0.1'),
   HTTP_PORT: portVariable(8_080),
   POPULATION_ADDRESS: address(50_051),
@@ -19,6 +24,16 @@ const gatewayEnv = z.object({
   PAGE_TOKEN_KEY: secretKey,
   /** How long one answer of a registry is waited for, in milliseconds. */
   SOURCE_DEADLINE_MS: z.coerce.number().int().min(50).max(60_000).default(3_000),
+  /** Of each address from which callers without a token ask; of an IPv6 address, of its network of 64 bits. */
+  RATE_LIMIT_ANONYMOUS: perMinute(6_000),
+  /** Of each caller with a token. */
+  RATE_LIMIT_TOKEN: perMinute(60_000),
+  /** Proxies whose `X-Forwarded-For` is believed: addresses or ranges (10.0.0.0/8), with commas between. */
+  TRUSTED_PROXIES: z
+    .string()
+    .default('')
+    .transform((text) => text.split(',').flatMap((part) => part.trim() || []))
+    .refine((ranges) => ranges.every(isAddressRange), 'must be addresses or ranges (10.0.0.0/8) with commas between'),
   LOG_LEVEL: logLevel,
   ALLOW_SYNTHETIC: z
     .enum(['0', '1'])

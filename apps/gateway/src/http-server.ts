@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
-import type { ServiceLogger } from '@registry/service-kit';
+import type { RateLimiter, ServiceLogger } from '@registry/service-kit';
+import { Admission } from './access/admission';
 import { CallerRecognition, anonymous } from './access/caller';
 import type { GatewayEnv } from './env';
 import type { GatewayMetrics } from './health/gateway-metrics';
@@ -15,28 +16,30 @@ const maxParameter = 256;
 const logEvery = 100;
 const requestIdPattern = /^[A-Za-z0-9._:-]{1,128}$/;
 
-/** Fastify as the gateway uses it: bounded, with request ids, callers known by their token. */
-export function createHttpAdapter(env: GatewayEnv): FastifyAdapter {
+/** Fastify as the gateway uses it: bounded, with request ids, callers known by their token and limited by it or their address. */
+export function createHttpAdapter(env: GatewayEnv, limiter: RateLimiter): FastifyAdapter {
   const adapter = new FastifyAdapter({
     skipMiddie: true,
     bodyLimit,
-    trustProxy: false,
+    trustProxy: env.TRUSTED_PROXIES.length === 0 ? false : env.TRUSTED_PROXIES,
     genReqId: requestId,
     clientErrorHandler: answerUnreadable,
     routerOptions: { maxParamLength: maxParameter, ignoreTrailingSlash: true },
   });
   const server = adapter.getInstance();
   const callers = new CallerRecognition(env.DEMO_TOKEN);
+  const admission = new Admission(limiter, env);
   server.removeContentTypeParser('text/plain');
   passImports(server);
   server.decorateRequest('caller', anonymous);
-  server.addHook('onRequest', (request, reply, done) => {
+  server.addHook('onRequest', async (request, reply) => {
     void reply.header('x-request-id', request.id);
-    const { authorization } = request.headers;
-    if (authorization !== undefined) {
-      request.caller = callers.callerOf(authorization);
+    try {
+      request.caller = callers.callerOf(request.headers.authorization);
+    } finally {
+      // A wrong token is counted at its address: guessing is limited too.
+      await admission.admit(request);
     }
-    done();
   });
   return adapter;
 }

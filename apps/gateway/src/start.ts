@@ -2,7 +2,13 @@ import 'reflect-metadata';
 import type { AddressInfo } from 'node:net';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { NestLogger, type ServiceLogger, applyFastAsyncBind, createLogger } from '@registry/service-kit';
+import {
+  NestLogger,
+  type ServiceLogger,
+  applyFastAsyncBind,
+  createLogger,
+  openSharedState,
+} from '@registry/service-kit';
 import { AppModule } from './app.module';
 import { ApiDescription } from './documentation/api-description';
 import type { GatewayEnv } from './env';
@@ -23,8 +29,11 @@ export interface RunningGateway {
 export async function startGateway(env: GatewayEnv, logger?: ServiceLogger): Promise<RunningGateway> {
   applyFastAsyncBind();
   const log = logger ?? createLogger('gateway', env.LOG_LEVEL);
-  const adapter = createHttpAdapter(env);
-  const app = await NestFactory.create<NestFastifyApplication>(AppModule.of(env, log), adapter, {
+  const { REDIS_URL: url, REDIS_PREFIX: prefix, PAGE_TOKEN_KEY: secret } = env;
+  const shared = await openSharedState({ url, prefix, secret, logger: log });
+  const adapter = createHttpAdapter(env, shared.limits);
+  adapter.getInstance().addHook('onClose', () => shared.close());
+  const app = await NestFactory.create<NestFastifyApplication>(AppModule.of(env, log, shared), adapter, {
     logger: new NestLogger(log),
     abortOnError: false,
     bodyParser: false,

@@ -1,17 +1,13 @@
 import { Controller, Get, Param, Query, Req, Res } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { ChangeKind, type Commit } from '@registry/proto/common/v1';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { requireToken } from '../access/caller';
 import { Exchange } from '../exchange/exchange';
-import { EnumNames } from '../queries/enum-names';
-import { Registries } from '../registries/registries';
 import type { SourceName } from '../registries/source';
+import { ChangeLog } from './change-log';
 import { ChangesPath, ChangesQuery, type registryPaths } from './change.queries';
-import { cursorText, parseCursor } from './cursor';
 
 const ndjson = 'application/x-ndjson; charset=utf-8';
-const kinds = new EnumNames(ChangeKind);
 
 const sourceOf: Readonly<Record<(typeof registryPaths)[number], SourceName>> = {
   population: 'population',
@@ -24,7 +20,7 @@ const sourceOf: Readonly<Record<(typeof registryPaths)[number], SourceName>> = {
 @ApiTags('changes')
 @Controller('v1/changes')
 export class ChangeController {
-  constructor(private readonly registries: Registries) {}
+  constructor(private readonly log: ChangeLog) {}
 
   @Get(':registry')
   @ApiOperation({
@@ -45,32 +41,9 @@ export class ChangeController {
       requireToken(exchange.caller);
     }
     const source = sourceOf[registry];
-    const { clients, sources } = this.registries;
-    const positions = (after === undefined ? undefined : parseCursor(after)) ?? [];
-    const found = sources[source].call(exchange.read(undefined), (options) =>
-      clients.ledgers[source].listChanges({ after: positions, limit, resources: [] }, options),
-    );
-    const { commits, next } = await exchange.timed(source, found);
-    const cursor = cursorText(next);
-    void reply.header('next-cursor', cursor);
-    exchange.sendText(`${commits.map(changeLines).join('')}${JSON.stringify({ next: cursor })}\n`, ndjson);
+    const page = this.log.page({ source, after, limit }, exchange.read(undefined));
+    const { body, next } = await exchange.timed(source, page);
+    void reply.header('next-cursor', next);
+    exchange.sendText(body, ndjson);
   }
-}
-
-function changeLines({ position, recordedAt, provenance, changes }: Commit): string {
-  return changes
-    .map(({ resource, key, kind, validFrom, validTo }) => {
-      const line = {
-        seq: position?.seq,
-        recordedAt,
-        resource,
-        key,
-        kind: kinds.nameOf(kind),
-        validFrom,
-        validTo,
-        source: provenance?.sourceDepartment,
-      };
-      return `${JSON.stringify(line)}\n`;
-    })
-    .join('');
 }

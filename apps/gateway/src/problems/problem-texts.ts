@@ -36,6 +36,7 @@ const details: Readonly<Record<string, Partial<Texts>>> = {
   ROUTE_NOT_FOUND: { zh: '没有此路径' },
   TOKEN_REQUIRED: { zh: '需要令牌：Authorization: Bearer ...' },
   TOKEN_INVALID: { zh: '令牌无效' },
+  RATE_LIMITED: { zh: '请求过多，请在 Retry-After 所示秒数后重试' },
   BODY_TOO_LARGE: { en: 'The body is larger than is taken here', zh: '请求内容超过上限' },
   MEDIA_TYPE_UNSUPPORTED: { zh: '此处不接受该媒体类型或字符集' },
   BODY_MALFORMED: { en: 'The body is not valid JSON', zh: '请求内容不是有效的 JSON' },

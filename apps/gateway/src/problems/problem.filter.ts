@@ -26,8 +26,9 @@ export class ProblemFilter implements ExceptionFilter {
     if (problem.status === 401) {
       void reply.header('www-authenticate', 'Bearer realm="registry"');
     }
-    if (problem.status === 503) {
-      void reply.header('retry-after', '2');
+    const retryAfter = problem.status === 503 ? '2' : problem.metadata['retryAfterSeconds'];
+    if (retryAfter !== undefined) {
+      void reply.header('retry-after', retryAfter);
     }
     void reply
       .status(problem.status)

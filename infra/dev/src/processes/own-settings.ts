@@ -2,7 +2,7 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { freePort } from './free-port';
-import { REGISTRIES, type PortSetting, type Registry, type Settings } from './settings';
+import { LOCAL_RATE_LIMITS, REGISTRIES, type PortSetting, type Registry, type Settings } from './settings';
 
 async function portsPerRegistry(variable: string): Promise<Record<Registry, PortSetting>> {
   const pairs = await Promise.all(
@@ -20,5 +20,6 @@ export async function ownSettings(): Promise<Settings> {
     store: { variable: 'DOCSTORE_PORT', port: await freePort() },
     grpc: await portsPerRegistry('GRPC_PORT'),
     metrics: await portsPerRegistry('METRICS_PORT'),
+    rateLimits: LOCAL_RATE_LIMITS,
   };
 }

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { parseRedisEnv } from '@registry/service-kit';
 
 /** Repository root, whatever folder the command was typed in. */
 export const ROOT = join(__dirname, '../../../..');
@@ -33,7 +34,26 @@ export interface Settings {
   readonly metrics: Record<Registry, PortSetting>;
   /** Set when the services use a store that is not ours to start. */
   readonly externalStore?: string;
+  /** Set when the processes share something: the Redis that REDIS_URL names, which is not ours to start. */
+  readonly redis?: RedisSettings;
+  readonly rateLimits: RateLimits;
 }
+
+/** Where the processes of the platform keep what they share. */
+export interface RedisSettings {
+  readonly url: string;
+  /** Begins the keys of this platform; one of its own unless told. */
+  readonly prefix?: string;
+}
+
+/** Requests that a caller may send within a minute, as the gateway reads them. */
+export interface RateLimits {
+  readonly anonymous: string;
+  readonly token: string;
+}
+
+/** One machine asks itself, often for a measurement: the limits are there and out of the way. */
+export const LOCAL_RATE_LIMITS: RateLimits = { anonymous: '6000000', token: '6000000' };
 
 /** Variable name of a registry: "legal-entity" -> "LEGAL_ENTITY". */
 export function variablePrefix(registry: Registry): string {
@@ -48,6 +68,12 @@ function perRegistry(suffix: string, firstPort: number): Record<Registry, PortSe
   return Object.fromEntries(settings) as Record<Registry, PortSetting>;
 }
 
+function redisSettings(env: NodeJS.ProcessEnv): { redis?: RedisSettings } {
+  const { REDIS_URL: url, REDIS_PREFIX: prefix } = parseRedisEnv(env);
+  if (url === undefined) return {};
+  return { redis: { url, ...(env.REDIS_PREFIX ? { prefix } : {}) } };
+}
+
 /** The settings that the environment asks for. @throws Error that names a bad variable. */
 export function readSettings(): Settings {
   const externalStore = process.env.MONGODB_URI;
@@ -59,5 +85,10 @@ export function readSettings(): Settings {
     grpc: perRegistry('GRPC_PORT', 50051),
     metrics: perRegistry('METRICS_PORT', 9101),
     ...(externalStore ? { externalStore } : {}),
+    ...redisSettings(process.env),
+    rateLimits: {
+      anonymous: process.env.RATE_LIMIT_ANONYMOUS || LOCAL_RATE_LIMITS.anonymous,
+      token: process.env.RATE_LIMIT_TOKEN || LOCAL_RATE_LIMITS.token,
+    },
   };
 }

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import type { ChildSpec } from './child';
 import { developmentSecrets } from './secrets';
@@ -9,6 +10,14 @@ const YOUNG_GENERATION = ['--max-semi-space-size=64'];
 /** The store that the services are pointed at. */
 export function storeUri(settings: Settings): string {
   return settings.externalStore ?? `mongodb://127.0.0.1:${settings.store.port}/?directConnection=true`;
+}
+
+/** Where the processes keep what they share: nowhere, unless the settings say so, whatever the environment of this one says. */
+function sharedStateEnv({ redis, dataDir }: Settings): Record<string, string> {
+  if (redis === undefined) return { REDIS_URL: '' };
+  const { pageTokenKey } = developmentSecrets(dataDir);
+  const own = createHash('sha256').update(pageTokenKey).digest('hex').slice(0, 8);
+  return { REDIS_URL: redis.url, REDIS_PREFIX: redis.prefix ?? `registry-${own}` };
 }
 
 export function storeSpec(settings: Settings): ChildSpec {
@@ -28,6 +37,7 @@ export function serviceSpec(settings: Settings, registry: Registry): ChildSpec {
     nodeOptions: YOUNG_GENERATION,
     env: {
       MONGODB_URI: storeUri(settings),
+      ...sharedStateEnv(settings),
       GRPC_PORT: String(settings.grpc[registry].port),
       METRICS_PORT: String(settings.metrics[registry].port),
       PAGE_TOKEN_KEY: developmentSecrets(settings.dataDir).pageTokenKey,
@@ -54,6 +64,9 @@ export function gatewaySpec(settings: Settings): ChildSpec {
       HTTP_PORT: String(settings.http.port),
       PAGE_TOKEN_KEY: pageTokenKey,
       DEMO_TOKEN: demoToken,
+      ...sharedStateEnv(settings),
+      RATE_LIMIT_ANONYMOUS: settings.rateLimits.anonymous,
+      RATE_LIMIT_TOKEN: settings.rateLimits.token,
       ALLOW_SYNTHETIC: '1',
       ...(Object.fromEntries(addresses) as Record<string, string>),
     },
