@@ -1,5 +1,7 @@
 const { mkdirSync, writeFileSync } = require('node:fs');
-const { join } = require('node:path');
+const { dirname } = require('node:path');
+const { engineName, isEnginesSuite } = require('./engine');
+const { countsFile } = require('./suites');
 
 /** Leaves each package's counts in `.turbo/`, where `summary.js` adds them up. */
 module.exports = class CountReporter {
@@ -8,11 +10,12 @@ module.exports = class CountReporter {
   }
 
   onRunComplete(_contexts, results) {
-    const folder = join(this.rootDir, '.turbo');
-    mkdirSync(folder, { recursive: true });
     const { numPassedTests: passed, numPendingTests, numTodoTests, numRuntimeErrorTestSuites } = results;
     const failed = results.numFailedTests + numRuntimeErrorTestSuites;
-    const counts = { passed, failed, skipped: numPendingTests + numTodoTests };
-    writeFileSync(join(folder, `test-counts-${process.env.TEST_SUITE ?? 'unit'}.json`), JSON.stringify(counts));
+    const engine = isEnginesSuite() ? { engine: engineName() } : {};
+    const counts = { passed, failed, skipped: numPendingTests + numTodoTests, ...engine };
+    const file = countsFile(this.rootDir, process.env.TEST_SUITE ?? 'unit');
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, JSON.stringify(counts));
   }
 };

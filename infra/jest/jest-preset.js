@@ -1,5 +1,6 @@
 const { readFileSync } = require('node:fs');
 const { join } = require('node:path');
+const { isEnginesSuite } = require('./engine');
 
 const swc = JSON.parse(readFileSync(join(__dirname, '../../.swcrc'), 'utf8'));
 
@@ -7,7 +8,7 @@ const swc = JSON.parse(readFileSync(join(__dirname, '../../.swcrc'), 'utf8'));
 const esmOnly = ['flatbush', 'flatqueue', 'jose', 'lru-cache', 'mingo'];
 
 module.exports = {
-  testEnvironment: 'node',
+  testEnvironment: isEnginesSuite() ? join(__dirname, 'engine-environment.js') : 'node',
   testMatch: ['<rootDir>/src/**/*.spec.ts', '<rootDir>/test/**/*-spec.ts'],
   transform: { '^.+\\.[cm]?[tj]s$': ['@swc/jest', { ...swc, swcrc: false, sourceMaps: 'inline' }] },
   transformIgnorePatterns: [`/node_modules/(?!(?:${esmOnly.join('|')})/)`, '/dist/'],

@@ -30,7 +30,7 @@ export default tseslint.config(
         'error',
         {
           patterns: [
-            { regex: '^@registry/(?!proto/|docstore/wire$)[^/]+/', message: 'Import what the package index names.' },
+            { regex: '^@registry/(?!proto/|docstore/wire$|jest/engine$)[^/]+/', message: 'Import what the package index names.' },
           ],
         },
       ],

@@ -25,7 +25,7 @@ export async function startRegistry(): Promise<TestRegistry> {
   const store = await startTestStore();
   const env = parseGeospatialEnv({
     MONGODB_URI: store.uri,
-    MONGODB_DB: `geospatial-${randomBytes(4).toString('hex')}`,
+    MONGODB_DB: store.newDatabase('geospatial'),
     GRPC_PORT: '0',
     METRICS_PORT: '0',
     LOG_LEVEL: 'silent',

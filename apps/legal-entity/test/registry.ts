@@ -18,7 +18,7 @@ export async function startRegistry(): Promise<TestRegistry> {
   const service = await startLegalEntity(
     parseLegalEntityEnv({
       MONGODB_URI: store.uri,
-      MONGODB_DB: `legal-entity-${randomBytes(4).toString('hex')}`,
+      MONGODB_DB: store.newDatabase('legal-entity'),
       GRPC_PORT: '0',
       METRICS_PORT: '0',
       LOG_LEVEL: 'silent',

@@ -24,7 +24,7 @@ export async function startRegistry(): Promise<TestRegistry> {
   const service = await startMacroeconomic(
     parseMacroeconomicEnv({
       MONGODB_URI: store.uri,
-      MONGODB_DB: `macroeconomic-${randomBytes(4).toString('hex')}`,
+      MONGODB_DB: store.newDatabase('macroeconomic'),
       GRPC_PORT: '0',
       METRICS_PORT: '0',
       LOG_LEVEL: 'silent',

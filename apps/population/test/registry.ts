@@ -21,7 +21,7 @@ export async function startRegistry(
   const service = await startPopulation(
     parsePopulationEnv({
       MONGODB_URI: store.uri,
-      MONGODB_DB: `population-${randomBytes(4).toString('hex')}`,
+      MONGODB_DB: store.newDatabase('population'),
       GRPC_PORT: '0',
       METRICS_PORT: '0',
       LOG_LEVEL: 'silent',

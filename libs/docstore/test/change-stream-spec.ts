@@ -1,7 +1,7 @@
 import mongoose from 'mongoose';
 import { ChangeFeed } from '../src/changes/feed';
 import { failure, MongoClient, startHarness, type Harness, type Row } from './harness';
-import { connectClient, newLsid } from '../src/trial/client';
+import { connectClient, newLsid } from '../src/wire/client';
 
 const { Decimal128, Long } = mongoose.mongo;
 type Event = mongoose.mongo.ChangeStreamDocument<Row> & Record<string, unknown>;

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { checkStore } from '../src/check/check';
 import { startChildStore } from '../src/trial/child-store';
-import { connectClient } from '../src/trial/client';
+import { connectClient } from '../src/wire/client';
 import { killLoop } from '../src/trial/kill-loop';
 import { PlainWriter } from '../src/trial/plain-writer';
 import { RetryWriter } from '../src/trial/retry-writer';

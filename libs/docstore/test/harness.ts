@@ -1,8 +1,12 @@
+import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { givenStore } from '@registry/jest/engine';
 import mongoose from 'mongoose';
 import { startDocstore, type Docstore, type DocstoreOptions } from '../src/index';
+import { ask } from '../src/wire';
+import { connectClient, type Client as RawClient } from '../src/wire/client';
 
 export type Client = mongoose.mongo.MongoClient;
 export type Database = mongoose.mongo.Db;
@@ -45,6 +49,43 @@ export async function startHarness(options: Omit<DocstoreOptions, 'path'> = {}):
       await client.close();
       await store.stop();
       folder.remove();
+    },
+  };
+}
+
+/** A store of any engine with a client connected to it, and a database that no other suite uses. */
+export interface StoreHarness {
+  readonly uri: string;
+  readonly client: Client;
+  readonly db: Database;
+  /** Opens a connection without a driver, to the same database. */
+  raw(): Promise<RawClient>;
+  close(): Promise<void>;
+}
+
+/**
+ * Starts the embedded store, or takes the one that TEST_MONGODB_URI names.
+ * @throws Error when that is not the engine which the run was told to talk to
+ */
+export async function startStoreHarness(): Promise<StoreHarness> {
+  const given = givenStore();
+  if (given === undefined) {
+    const harness = await startHarness();
+    return { ...harness, uri: harness.store.uri, raw: () => connectClient(harness.store.port) };
+  }
+  const { uri, requireEngine } = given;
+  const { modules } = await ask(uri, { buildInfo: 1, $db: 'admin' });
+  requireEngine(modules);
+  const client = await new MongoClient(uri).connect();
+  const db = client.db(`docstore-${randomUUID().slice(0, 8)}`);
+  return {
+    uri,
+    client,
+    db,
+    raw: () => connectClient(Number(new URL(uri).port), '127.0.0.1', db.databaseName),
+    async close() {
+      await db.dropDatabase();
+      await client.close();
     },
   };
 }

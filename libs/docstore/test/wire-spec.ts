@@ -1,7 +1,7 @@
 import { connect } from 'node:net';
 import fc from 'fast-check';
 import { startHarness, type Harness } from './harness';
-import { connectClient, messageOf } from '../src/trial/client';
+import { connectClient, messageOf } from '../src/wire/client';
 
 let harness: Harness;
 beforeAll(async () => (harness = await startHarness()));

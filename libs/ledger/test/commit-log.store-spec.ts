@@ -29,7 +29,7 @@ describe('the commit log', () => {
   }
 
   it('has no gap and loses nothing when several processes write at once', async () => {
-    const database = Ledgers.newDatabase();
+    const database = ledgers.newDatabase();
     const writers = await Promise.all(Array.from({ length: WRITERS }, () => ledgers.open(database)));
     const heard: number[][] = writers.map(() => []);
     writers.forEach((ledger, i) => ledger.onCommit(({ position }) => heard[i]?.push(position.seq)));
@@ -47,7 +47,7 @@ describe('the commit log', () => {
   });
 
   it('chains its hashes, and its state hash is that of the live versions', async () => {
-    const ledger = await ledgers.open(Ledgers.newDatabase());
+    const ledger = await ledgers.open(ledgers.newDatabase());
     await write(ledger, '1');
     await write(ledger, '2');
     await ledger.write(request, (tx) => tx.end(residents, { key: 'residents/1', at: '2010-01-01' }));
@@ -70,7 +70,7 @@ describe('the commit log', () => {
   });
 
   it('is read on from any position, by resource', async () => {
-    const ledger = await ledgers.open(Ledgers.newDatabase());
+    const ledger = await ledgers.open(ledgers.newDatabase());
     for (const number of ['1', '2', '3']) await write(ledger, number);
     const page = await ledger.listChanges({ limit: 2 });
     expect(page.next).toEqual([{ partition: 'main', epoch: 1, seq: 2 }]);
@@ -83,7 +83,7 @@ describe('the commit log', () => {
   });
 
   it('refuses positions it has not reached and those of another epoch', async () => {
-    const ledger = await ledgers.open(Ledgers.newDatabase());
+    const ledger = await ledgers.open(ledgers.newDatabase());
     await write(ledger, '1');
     const ahead = [{ partition: 'main', epoch: 1, seq: 2 }];
     await expect(ledger.moment({ knownAt: ahead })).rejects.toThrow(PositionAheadOfHeadError);

@@ -13,7 +13,7 @@ describe('a counter checkpoint', () => {
   afterAll(() => ledgers.stop());
 
   it('gives back the sums it was taken of, whole or one division alone', async () => {
-    await ledgers.open(Ledgers.newDatabase());
+    await ledgers.open(ledgers.newDatabase());
     const store = new Store(ledgers.connection(), [residents]);
     const cube = await loadCheckpoint(store, 'residents', 'residents', 99);
     for (let seq = 1; seq <= 500; seq++) cube.apply(seq, `31010${seq % 9}\t${seq % 2}\t${seq % 50}\t${seq}\t1\n`);
@@ -31,7 +31,7 @@ describe('a counter checkpoint', () => {
   });
 
   it('serves sums of a process that starts later, at seqs before and after it', async () => {
-    const database = Ledgers.newDatabase();
+    const database = ledgers.newDatabase();
     const ledger = await ledgers.open(database);
     const store = new Store(ledgers.connection(), [residents]);
     const write = (i: number): Promise<unknown> =>

@@ -77,7 +77,7 @@ describe('a random history', () => {
         fc.asyncProperty(histories, questions, async (operations, asked) => {
           let now = START;
           const clock = (): Date => new Date(now);
-          const database = Ledgers.newDatabase();
+          const database = ledgers.newDatabase();
           const ledger = await ledgers.open(database, { clock });
           const writes: Committed[] = [];
           for (const next of operations) {

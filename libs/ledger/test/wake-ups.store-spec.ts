@@ -36,7 +36,7 @@ describe('a process that is woken', () => {
 
   beforeEach(() => {
     bell = new Bell();
-    database = Ledgers.newDatabase();
+    database = ledgers.newDatabase();
   });
 
   afterAll(() => ledgers.stop());

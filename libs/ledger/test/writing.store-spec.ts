@@ -22,7 +22,7 @@ describe('writing', () => {
   });
 
   beforeEach(async () => {
-    database = Ledgers.newDatabase();
+    database = ledgers.newDatabase();
     ledger = await ledgers.open(database);
   });
 
@@ -78,7 +78,7 @@ describe('writing', () => {
 
   it('does not show today what begins to hold tomorrow, and shows it when the day has come', async () => {
     let now = Date.parse('2026-05-01T00:00:00Z');
-    const database_ = Ledgers.newDatabase();
+    const database_ = ledgers.newDatabase();
     const timed = await ledgers.open(database_, { clock: () => new Date(now) });
     await timed.write(request, async (tx) => {
       await tx.record(residents, { key: 'a', data: zhang, validFrom: '2000-01-01' });

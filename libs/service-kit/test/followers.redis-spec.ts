@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Inject, Injectable, Module } from '@nestjs/common';
 import { Ledger, type ResourceDefinition } from '@registry/ledger';
@@ -55,8 +54,6 @@ async function writeByTurns(ledgers: readonly Ledger[]): Promise<number[][]> {
   return heard;
 }
 
-const newDatabase = (): string => `followers_${randomUUID().slice(0, 8)}`;
-
 describe('processes over one database', () => {
   let store: TestStore;
 
@@ -68,7 +65,7 @@ describe('processes over one database', () => {
 
   it.each(sharedStateForms())('wake each other $form: none waits until it looks by itself', async ({ open }) => {
     const shared = await open(2);
-    const dbName = newDatabase();
+    const dbName = store.newDatabase('followers');
     const connections = await Promise.all(
       shared.map(() => mongoose.createConnection(store.uri, { dbName, autoIndex: false }).asPromise()),
     );
@@ -96,7 +93,7 @@ describe('processes over one database', () => {
   it.each(forms)('as services started together $form have neither gap nor complaint', async ({ variables }) => {
     const log: string[] = [];
     const logger = pino({ level: 'warn' }, { write: (line: string) => void log.push(line) });
-    const env = testEnv({ MONGODB_URI: store.uri, MONGODB_DB: newDatabase(), ...variables });
+    const env = testEnv({ MONGODB_URI: store.uri, MONGODB_DB: store.newDatabase('followers'), ...variables });
     const options = { name: 'places', module: PlacesModule, env, services: [], logger };
     opened.length = 0;
     const services = await Promise.all([runService(options), runService(options)]);

@@ -97,6 +97,7 @@ async function dispatch(engine: Engine, request: Request, peer: Peer): Promise<R
   const session = sessionOf(engine, body);
   const number = body['txnNumber'] === undefined ? undefined : integer(body['txnNumber'], 'txnNumber');
   const database = typeof body['$db'] === 'string' ? body['$db'] : 'admin';
+  refuseOtherTimes(body);
   const context: CommandContext = {
     ...{ engine, name, database, body, request, peer, runner: engine.database },
     ...{ transaction: undefined, retry: undefined },
@@ -111,6 +112,15 @@ async function dispatch(engine: Engine, request: Request, peer: Peer): Promise<R
     });
   }
   return registered(name).run(context);
+}
+
+/** What is read is the state of now, or of a transaction's start. */
+function refuseOtherTimes({ readConcern }: BsonDocument): void {
+  for (const option of ['atClusterTime', 'afterClusterTime']) {
+    if (isDocument(readConcern) && readConcern[option] !== undefined) {
+      throw new CommandError('NotImplemented', `readConcern.${option} is not supported by this gateway`);
+    }
+  }
 }
 
 function registered(name: string): Registered {

@@ -21,6 +21,19 @@ const REFUSED_OPTIONS = [
 
 const KEPT_OPTIONS = ['validator', 'validationLevel', 'validationAction'];
 
+function keptOptions(body: BsonDocument): BsonDocument {
+  const options: BsonDocument = {};
+  for (const option of KEPT_OPTIONS) if (body[option] !== undefined) options[option] = body[option];
+  return options;
+}
+
+/** Whether two collections would be made alike; what is left out is MongoDB's default. */
+function sameOptions(one: BsonDocument, other: BsonDocument): boolean {
+  const whole = (options: BsonDocument): Buffer =>
+    encode({ validator: {}, validationLevel: 'strict', validationAction: 'error', ...options });
+  return whole(one).equals(whole(other));
+}
+
 export const create: Command = async (context) => {
   const { body, engine } = context;
   refuseOptions(body);
@@ -28,11 +41,12 @@ export const create: Command = async (context) => {
     if (body[option] !== undefined && body[option] !== false) throw notImplemented(`create option ${option}`);
   }
   const namespace = namespaceOf(context);
-  if (engine.catalog.find(namespace) !== undefined) {
-    throw new CommandError('NamespaceExists', `Collection ${namespace} already exists.`);
+  const options = keptOptions(body);
+  const existing = engine.catalog.find(namespace);
+  if (existing !== undefined) {
+    if (sameOptions(existing.options, options)) return {};
+    throw new CommandError('NamespaceExists', `Collection ${namespace} already exists with other options.`);
   }
-  const options: BsonDocument = {};
-  for (const option of KEPT_OPTIONS) if (body[option] !== undefined) options[option] = body[option];
   await engine.catalog.create(namespace, options).stored;
   return {};
 };

@@ -1,7 +1,7 @@
 import { checkStore } from '../check/check';
 import { describe } from '../check/finding';
 import { startChildStore, type ChildStore } from './child-store';
-import { connectClient, type Client } from './client';
+import { connectClient, type Client } from '../wire/client';
 import { PlainWriter } from './plain-writer';
 import { preload } from './preload';
 import { RetryWriter } from './retry-writer';

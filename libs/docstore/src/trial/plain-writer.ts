@@ -1,4 +1,4 @@
-import type { Client } from './client';
+import type { Client } from '../wire/client';
 import { documentsOf, must, type Writer } from './writer';
 
 const KEYS = 40;

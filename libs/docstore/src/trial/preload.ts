@@ -1,4 +1,4 @@
-import type { Client } from './client';
+import type { Client } from '../wire/client';
 import { must } from './writer';
 
 const BATCH = 1_000;

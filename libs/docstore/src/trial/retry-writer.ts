@@ -1,6 +1,6 @@
 import { Long } from 'bson';
 import type { BsonDocument } from '../bson/document';
-import { newLsid, type Client } from './client';
+import { newLsid, type Client } from '../wire/client';
 import { documentsOf, must, type Writer } from './writer';
 
 const KEYS = 10;

@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Long } from 'bson';
 import { startChildStore } from './child-store';
-import { connectClient, newLsid, type Client } from './client';
+import { connectClient, newLsid, type Client } from '../wire/client';
 import { parseTrace, syncedBeforeReply, type AcknowledgedWrite, type Evidence } from './system-calls';
 import { must } from './writer';
 

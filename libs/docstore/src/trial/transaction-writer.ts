@@ -1,5 +1,5 @@
 import { Long } from 'bson';
-import { newLsid, type Client } from './client';
+import { newLsid, type Client } from '../wire/client';
 import { documentsOf, must, type Writer } from './writer';
 
 const SIDES = ['left', 'right', 'journal'] as const;

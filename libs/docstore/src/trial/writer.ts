@@ -1,5 +1,5 @@
 import type { BsonDocument } from '../bson/document';
-import type { Client } from './client';
+import type { Client } from '../wire/client';
 
 /** One client's writes: it knows what was acknowledged to it, and what it asked for and never heard about. */
 export interface Writer {

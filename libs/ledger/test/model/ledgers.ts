@@ -1,6 +1,5 @@
 import { startTestStore, type TestStore } from '@registry/testing';
 import mongoose, { type Connection } from 'mongoose';
-import { randomUUID } from 'node:crypto';
 import { Ledger, type LedgerOptions } from '../../src/index';
 import { residents } from './register';
 
@@ -19,8 +18,8 @@ export class Ledgers {
   }
 
   /** Name of a database that nobody used before. */
-  static newDatabase(): string {
-    return `ledger_${randomUUID().slice(0, 8)}`;
+  newDatabase(): string {
+    return this.#store.newDatabase('ledger');
   }
 
   /** A ledger over a database; two of the same name are two processes on one log. */

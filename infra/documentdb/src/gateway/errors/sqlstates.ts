@@ -80,6 +80,7 @@ const BY_SQLSTATE = table([
   ['M0088', 40415, 'Location40415'],
   ['M008B', 40515, 'Location40515'],
   ['M00FB', 50768, 'NotARetryableWriteCommand'],
+  ['0A000', 238, 'NotImplemented'],
   ['23505', 11000, 'DuplicateKey'],
   ['23P01', 11000, 'DuplicateKey'],
   ['40001', 112, 'WriteConflict'],

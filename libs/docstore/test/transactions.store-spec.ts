@@ -1,11 +1,11 @@
 import mongoose from 'mongoose';
-import { failure, increment, MongoClient, startHarness, type Harness, type Row } from './harness';
-import { connectClient, newLsid, type Client } from '../src/trial/client';
+import { failure, increment, MongoClient, startStoreHarness, type StoreHarness, type Row } from './harness';
+import { newLsid, type Client as RawClient } from '../src/wire/client';
 
 const { Long } = mongoose.mongo;
 
-let harness: Harness;
-beforeAll(async () => (harness = await startHarness()));
+let harness: StoreHarness;
+beforeAll(async () => (harness = await startStoreHarness()));
 afterAll(() => harness.close());
 
 async function fresh(name: string) {
@@ -161,11 +161,11 @@ describe('transactions', () => {
 
   it('is aborted when its client goes away', async () => {
     const c = await fresh('gone');
-    const client = await new MongoClient(harness.store.uri, { maxPoolSize: 1 }).connect();
+    const client = await new MongoClient(harness.uri, { maxPoolSize: 1 }).connect();
     const session = client.startSession();
     session.startTransaction();
     await client
-      .db('spec')
+      .db(harness.db.databaseName)
       .collection<Row>('gone')
       .updateOne({ _id: 0 }, { $set: { n: 1 } }, { session });
     await client.close(true);
@@ -174,7 +174,7 @@ describe('transactions', () => {
   });
 
   it('answers a repeated commit as it did the first time', async () => {
-    const raw = await connectClient(harness.store.port);
+    const raw = await harness.raw();
     const transaction = { lsid: newLsid(), txnNumber: Long.fromNumber(1), autocommit: false };
     await raw.command({ insert: 'recommit', documents: [{ _id: 1 }], startTransaction: true, ...transaction });
     await raw.command({ commitTransaction: 1, ...transaction });
@@ -185,8 +185,8 @@ describe('transactions', () => {
 });
 
 describe('retryable writes', () => {
-  let raw: Client;
-  beforeAll(async () => (raw = await connectClient(harness.store.port)));
+  let raw: RawClient;
+  beforeAll(async () => (raw = await harness.raw()));
   afterAll(() => raw.close());
 
   it('does a retried write once, and answers it as before', async () => {

@@ -2,8 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { connect, type Socket } from 'node:net';
 import { Binary } from 'bson';
 import { decode, encode, type BsonDocument } from '../bson/document';
-import { Framer } from '../wire/framer';
-import { HEADER_SIZE, Opcode } from '../wire/message';
+import { Framer } from './framer';
+import { HEADER_SIZE, Opcode } from './message';
 
 const BODY_AT = HEADER_SIZE + 5;
 
@@ -19,9 +19,9 @@ export function newLsid(): { id: Binary } {
   return { id: new Binary(randomBytes(16), Binary.SUBTYPE_UUID) };
 }
 
-/** @returns an OP_MSG with one body, for the database `spec` unless it names another */
-export function messageOf(body: BsonDocument): Buffer {
-  const document = encode({ ...body, $db: body['$db'] ?? 'spec' });
+/** @returns an OP_MSG with one body, for `database` unless it names another */
+export function messageOf(body: BsonDocument, database = 'spec'): Buffer {
+  const document = encode({ ...body, $db: body['$db'] ?? database });
   const message = Buffer.alloc(BODY_AT + document.length);
   message.writeInt32LE(message.length, 0);
   message.writeInt32LE(1, 4);
@@ -35,8 +35,8 @@ interface Waiting {
   reject: (error: Error) => void;
 }
 
-export async function connectClient(port: number): Promise<Client> {
-  const socket = connect(port, '127.0.0.1');
+export async function connectClient(port: number, host = '127.0.0.1', database?: string): Promise<Client> {
+  const socket = connect(port, host);
   await new Promise<void>((resolve, reject) => socket.once('connect', resolve).once('error', reject));
   const framer = new Framer();
   const waiting: Waiting[] = [];
@@ -56,7 +56,7 @@ export async function connectClient(port: number): Promise<Client> {
           return;
         }
         waiting.push({ resolve, reject });
-        socket.write(messageOf(body));
+        socket.write(messageOf(body, database));
       }),
     close: () => socket.destroy(),
   };

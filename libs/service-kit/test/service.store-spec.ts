@@ -57,7 +57,7 @@ describe('a service with a store', () => {
     service = await runService({
       name: 'places',
       module: PlacesModule,
-      env: testEnv({ MONGODB_URI: store.uri, MONGODB_DB: `places_${process.pid}` }),
+      env: testEnv({ MONGODB_URI: store.uri, MONGODB_DB: store.newDatabase('places') }),
       services: [],
       logger: pino({ level: 'silent' }),
     });
@@ -129,7 +129,7 @@ describe('a service with a store', () => {
       module: PlacesModule,
       env: testEnv({
         MONGODB_URI: `mongodb://${gate.address}/?directConnection=true`,
-        MONGODB_DB: `late_${process.pid}`,
+        MONGODB_DB: store.newDatabase('late'),
       }),
       services: [],
       logger: pino({ level: 'silent' }),
