@@ -1,6 +1,7 @@
 import { decode } from '../bson/document';
 import { validateBson } from '../bson/raw';
-import { fromStored, GARBAGE_KEY, NAMESPACE_KEY, SEQUENCE_KEY, type Collection } from '../storage/catalog';
+import { GARBAGE_KEY, NAMESPACE_KEY, SEQUENCE_KEY } from '../storage/catalog';
+import { fromStored, type Collection } from '../storage/collection';
 import { ALL_KEYS, prefixRange } from '../storage/keys';
 import type { Snapshot, Store, Table } from '../storage/store';
 import type { Report } from './finding';

@@ -8,80 +8,14 @@ import type { DocumentSource } from '../server/cursors';
 import { isWatch, watch } from './watch';
 import { batchSize, countFound, firstBatch, openQuery } from './find';
 import { leadingQuery } from './leading-query';
+import { parseOutput } from './output/parse-output';
+import { writeResults } from './output/write-results';
+import { checkPipeline } from './pipeline';
 import { namespaceOf, refuseOptions, type Command, type CommandContext } from './context';
 
 const FIRST_BATCH = 1_000;
-const MAX_STAGES = 1_000;
 /** How much of another collection a $lookup, $graphLookup or $unionWith may read. */
 const MAX_JOINED_BYTES = 100 * 1024 * 1024;
-
-const STAGES = new Set([
-  '$addFields',
-  '$bucket',
-  '$bucketAuto',
-  '$count',
-  '$densify',
-  '$documents',
-  '$facet',
-  '$fill',
-  '$geoNear',
-  '$graphLookup',
-  '$group',
-  '$limit',
-  '$lookup',
-  '$match',
-  '$project',
-  '$redact',
-  '$replaceRoot',
-  '$replaceWith',
-  '$sample',
-  '$set',
-  '$setWindowFields',
-  '$skip',
-  '$sort',
-  '$sortByCount',
-  '$unionWith',
-  '$unset',
-  '$unwind',
-]);
-const REFUSED = new Set([
-  '$changeStreamSplitLargeEvent',
-  '$collStats',
-  '$currentOp',
-  '$indexStats',
-  '$listLocalSessions',
-  '$listSessions',
-  '$merge',
-  '$out',
-  '$planCacheStats',
-  '$search',
-  '$searchMeta',
-  '$vectorSearch',
-]);
-
-function checkPipeline(pipeline: unknown): BsonDocument[] {
-  if (!Array.isArray(pipeline) || !pipeline.every(isDocument)) {
-    throw new CommandError('TypeMismatch', "'pipeline' option must be specified as an array of objects");
-  }
-  if (pipeline.length > MAX_STAGES)
-    throw new CommandError('FailedToParse', `pipeline of more than ${MAX_STAGES} stages`);
-  for (const [position, stage] of pipeline.entries()) {
-    const [name, second] = Object.keys(stage);
-    if (name === undefined || second !== undefined) {
-      throw new CommandError('Location40324', 'A pipeline stage specification object must contain exactly one field.');
-    }
-    if (REFUSED.has(name)) throw notImplemented(`aggregation stage ${name}`);
-    if (name === '$changeStream') {
-      if (stage === pipeline[0]) continue;
-      throw new CommandError('Location40602', '$changeStream is only valid as the first stage in a pipeline.');
-    }
-    if (!STAGES.has(name)) throw new CommandError('Location40324', `Unrecognized pipeline stage name: '${name}'`);
-    if (name === '$geoNear' && position > 0) {
-      throw new CommandError('Location40602', '$geoNear is only valid as the first stage in a pipeline.');
-    }
-  }
-  return pipeline;
-}
 
 /** `{ $group: { _id: <constant>, n: { $sum: 1 } } }`, as drivers send it to count: no document needs to be read for it. */
 function countingGroup(rest: readonly BsonDocument[]): { id: unknown; field: string } | undefined {
@@ -106,7 +40,12 @@ export const aggregate: Command = (context) => {
   const cursor = isDocument(body['cursor']) ? body['cursor'] : {};
   const onCollection = typeof body['aggregate'] === 'string';
   const namespace = onCollection ? namespaceOf(context) : `${context.database}.$cmd.aggregate`;
-  const source = onCollection ? pipelineSource(context, namespace, pipeline) : computed(context, [], pipeline);
+  const output = parseOutput(pipeline.at(-1), context.database);
+  const stages = output === undefined ? pipeline : pipeline.slice(0, -1);
+  const open = (reading: CommandContext): DocumentSource =>
+    onCollection ? pipelineSource(reading, namespace, stages) : computed(reading, [], stages);
+  if (output !== undefined) return writeResults(context, namespace, output, open);
+  const source = open(context);
   return firstBatch(
     engine.cursors.start(namespace, source, batchSize(cursor, FIRST_BATCH), false, transaction),
     namespace,

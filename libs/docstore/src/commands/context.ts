@@ -16,6 +16,8 @@ export interface CommandContext {
   readonly raw: Buffer;
   readonly sequences: ReadonlyMap<string, readonly Buffer[]>;
   readonly transaction: Transaction | undefined;
+  /** what is read outside a transaction, when it is not the latest commit */
+  readonly view?: ReadView;
   /** set when the command is a retryable write */
   readonly retry: Session | undefined;
   readonly address: string;
@@ -29,7 +31,7 @@ export type Command = (context: CommandContext) => Promise<Reply> | Reply;
 const COMMITTED: ReadView = {};
 
 export function viewOf(context: CommandContext): ReadView {
-  return context.transaction?.view ?? COMMITTED;
+  return context.transaction?.view ?? context.view ?? COMMITTED;
 }
 
 /** @returns `database.collection` of a command whose first field names the collection */

@@ -1,11 +1,10 @@
-import type { BsonDocument } from '../bson/document';
+import { decodeExact, type BsonDocument } from '../bson/document';
 import { CommandError, notImplemented } from '../errors';
 import { arrayKeywords } from './array-keywords';
 import { objectKeywords } from './object-keywords';
 import { arrayOperand, objectOperand, stringOperand, type Check, type Keyword, type KeywordContext } from './operands';
 import { scalarKeywords } from './scalar-keywords';
 import { typeKeywords } from './type-keywords';
-import { decodeTyped } from './values';
 
 const MAX_DEPTH = 100;
 /** Keywords of JSON Schema that MongoDB refuses too. */
@@ -76,5 +75,5 @@ export function parseJsonSchema(schema: unknown): (raw: Buffer) => boolean {
     throw new CommandError('TypeMismatch', '$jsonSchema must be an object');
   }
   const check = parse({ ...schema }, 0);
-  return (raw) => check(decodeTyped(raw));
+  return (raw) => check(decodeExact(raw));
 }

@@ -1,11 +1,5 @@
-import { deserialize } from 'bson';
 import { encodeKey } from '../indexes/key-writer';
 import { isDocument, type BsonDocument } from '../bson/document';
-
-/** Decodes a document so that every number keeps its BSON type. */
-export function decodeTyped(raw: Buffer): BsonDocument {
-  return deserialize(raw, { promoteValues: false, promoteBuffers: false, validation: { utf8: false } });
-}
 
 const TYPES_BY_CLASS: Readonly<Record<string, string>> = {
   Double: 'double',

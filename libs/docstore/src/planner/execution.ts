@@ -1,3 +1,4 @@
+import { CommandError } from '../errors';
 import { ByDistance } from '../geo/by-distance';
 import { idOfEntry } from '../indexes/index-keys';
 import type { Filter } from '../query/filter';
@@ -41,6 +42,7 @@ export class Execution {
     private readonly query: Query,
     private readonly view: ReadView,
   ) {
+    if (view.commits !== undefined && view.commits < collection.visibleFrom) throw snapshotUnavailable(collection);
     this.plan = makePlan(collection, query.filter, query.sort, view.commits ?? store.commits, query.hint);
     this.scan = new Scan(store, collection, this.plan, view);
     this.seen = this.plan.repeats ? new Set() : undefined;
@@ -48,6 +50,9 @@ export class Execution {
 
   /** @returns the next document of the result */
   next(): Buffer | undefined {
+    if (this.collection.dropped && this.view.snapshot === undefined) {
+      throw new CommandError('QueryPlanKilled', `collection dropped or replaced: ${this.collection.namespace}`);
+    }
     if (!this.plan.sorted) return this.nextSorted();
     return this.limited(() => this.nextFound()?.raw);
   }
@@ -126,4 +131,11 @@ export class Execution {
   pause(): void {
     this.scan.pause();
   }
+}
+
+/** The driver runs a transaction again that meets a collection which replaced the one of its snapshot. */
+function snapshotUnavailable({ namespace }: Collection): CommandError {
+  return new CommandError('SnapshotUnavailable', `${namespace} was replaced after the snapshot of this transaction`, {
+    errorLabels: ['TransientTransactionError'],
+  });
 }

@@ -4,34 +4,23 @@ import type { IndexDefinition } from '../indexes/definition';
 import { defineIndex } from '../indexes/define';
 import { prefixRange } from './keys';
 import { WriteBatch, type Store } from './store';
-import { Validator } from './validator';
+import { fromStored, newCollection, partsOf, toStored, type Collection } from './collection';
 
-/** A collection: its number, its indexes and its rules. */
-export interface Collection {
-  readonly id: number;
-  readonly namespace: string;
-  readonly database: string;
-  readonly name: string;
-  indexes: IndexDefinition[];
-  /** goes up when an index is added or dropped */
-  indexVersion: number;
-  validator: Validator | undefined;
-  options: BsonDocument;
-  /** how many documents there were after so many commits */
-  counted: { readonly commits: number; readonly documents: number } | undefined;
-  dropped: boolean;
-}
+export type { Collection } from './collection';
 
 const MAX_COLLECTIONS = 10_000;
 export const NAMESPACE_KEY = 0x01;
 export const SEQUENCE_KEY = Buffer.from([0x02]);
 export const GARBAGE_KEY = 0x03;
 const RESERVED = 16;
+const NONE: ReadonlySet<number> = new Set();
 
 /** Which collections and indexes there are: kept in memory, written with the change that makes them. */
 export class Catalog {
   private readonly collections = new Map<string, Collection>();
   private readonly building = new Set<number>();
+  /** collections that another one is about to take the place of */
+  private readonly replaced = new Set<Collection>();
   private nextId = RESERVED;
 
   constructor(private readonly store: Store) {
@@ -65,27 +54,14 @@ export class Catalog {
   /** Adds a collection. Later batches reach the disk after it, so nobody needs to wait for it to be used. */
   create(namespace: string, options: BsonDocument = {}): { collection: Collection; stored: Promise<void> } {
     const batch = new WriteBatch();
-    const dot = namespace.indexOf('.');
-    const database = namespace.slice(0, dot);
-    const name = namespace.slice(dot + 1);
+    const { dot, database, name } = partsOf(namespace);
     if (dot < 1 || name === '' || namespace.length > 255 || /[\0$]/.test(namespace) || /[/\\ "]/.test(database)) {
       throw new CommandError('InvalidNamespace', `Invalid namespace specified '${namespace}'`);
     }
     if (this.collections.size >= MAX_COLLECTIONS) {
       throw new CommandError('IllegalOperation', `more than ${MAX_COLLECTIONS} collections`);
     }
-    const collection: Collection = {
-      id: this.allocate(batch),
-      namespace,
-      database,
-      name,
-      indexes: [],
-      indexVersion: 0,
-      validator: Validator.parse(options),
-      options,
-      counted: undefined,
-      dropped: false,
-    };
+    const collection = newCollection(this.allocate(batch), namespace, options);
     this.collections.set(namespace, collection);
     this.save(collection, batch);
     return { collection, stored: this.store.commit(batch) };
@@ -100,8 +76,9 @@ export class Catalog {
     return id;
   }
 
-  /** Writes a collection's indexes and options as they stand. */
+  /** Writes a collection's indexes and options as they stand; of one that has no place in the catalogue, nothing. */
   save(collection: Collection, batch: WriteBatch): void {
+    if (this.collections.get(collection.namespace) !== collection || this.replaced.has(collection)) return;
     batch.put('meta', namespaceKey(collection.namespace), encode(toStored(collection, this.building)));
   }
 
@@ -117,12 +94,60 @@ export class Catalog {
     collection.dropped = true;
     this.collections.delete(collection.namespace);
     batch.remove('meta', namespaceKey(collection.namespace));
+    this.retire(collection, batch);
+  }
+
+  private retire(collection: Collection, batch: WriteBatch): void {
     if (this.store.changes.isWatched) {
       const { database, name } = collection;
       batch.changes = [...batch.changes, { kind: 'drop', database, collection: name }];
     }
     this.discard(batch, 'documents', collection.id);
     for (const index of collection.indexes) this.discard(batch, 'entries', index.id);
+  }
+
+  /** Makes a collection like another one, out of sight: until it takes that one's place, it is on disk as garbage. */
+  stage(namespace: string, batch: WriteBatch): Collection {
+    const like = this.find(namespace);
+    const id = this.allocate(batch);
+    const options = like?.options ?? {};
+    const staged = newCollection(id, `${partsOf(namespace).database}.tmp.agg_out.${id}`, options);
+    staged.indexes = (like?.indexes ?? []).map(({ specification }) => defineIndex(this.allocate(batch), specification));
+    this.building.add(id);
+    this.discard(batch, 'documents', id);
+    for (const index of staged.indexes) this.beginBuild(index, batch);
+    return staged;
+  }
+
+  abandonStaged(staged: Collection): void {
+    staged.dropped = true;
+    this.building.delete(staged.id);
+    for (const index of staged.indexes) this.abandonBuild(index);
+  }
+
+  /** Puts a staged collection in the place of another one, on disk first and then in sight. */
+  async replace(old: Collection, staged: Collection): Promise<void> {
+    const batch = new WriteBatch();
+    const { namespace, database, name } = old;
+    const successor: Collection = { ...staged, namespace, database, name };
+    batch.remove('meta', garbageKey('documents', staged.id));
+    for (const index of staged.indexes) batch.remove('meta', garbageKey('entries', index.id));
+    batch.put('meta', namespaceKey(namespace), encode(toStored(successor, NONE)));
+    this.retire(old, batch);
+    this.replaced.add(old);
+    try {
+      await this.store.commit(batch);
+    } finally {
+      this.replaced.delete(old);
+    }
+    const isThere = this.find(namespace) === old;
+    old.dropped = true;
+    this.building.delete(staged.id);
+    for (const index of staged.indexes) this.building.delete(index.id);
+    successor.visibleFrom = this.store.commits;
+    this.collections.set(namespace, successor);
+    // Whoever dropped the old one meanwhile has taken the name off the disk.
+    if (!isThere) await this.saveNow(successor);
   }
 
   /** Until it is complete, an index is on disk as garbage: what a crash leaves of it is removed at the next start. */
@@ -181,48 +206,4 @@ function garbageKey(table: 'documents' | 'entries', id: number): Buffer {
   const key = Buffer.from([GARBAGE_KEY, table === 'documents' ? 0 : 1, 0, 0, 0, 0]);
   key.writeUInt32BE(id, 2);
   return key;
-}
-
-function toStored(collection: Collection, building: ReadonlySet<number>): BsonDocument {
-  return {
-    id: collection.id,
-    namespace: collection.namespace,
-    options: collection.options,
-    indexes: collection.indexes
-      .filter(({ id }) => !building.has(id))
-      .map((index) => ({
-        id: index.id,
-        specification: index.specification,
-        multikey: index.components.map((component) => component.multikey),
-      })),
-  };
-}
-
-/** @returns a collection as its row in the catalogue says */
-export function fromStored(stored: BsonDocument): Collection {
-  const { id, namespace, options, indexes } = stored as unknown as StoredCollection;
-  const dot = namespace.indexOf('.');
-  return {
-    id,
-    namespace,
-    database: namespace.slice(0, dot),
-    name: namespace.slice(dot + 1),
-    indexes: indexes.map((index) => {
-      const definition = defineIndex(index.id, index.specification);
-      for (const [i, component] of definition.components.entries()) component.multikey = index.multikey[i] ?? true;
-      return definition;
-    }),
-    indexVersion: 0,
-    validator: Validator.parse(options),
-    options,
-    counted: undefined,
-    dropped: false,
-  };
-}
-
-interface StoredCollection {
-  id: number;
-  namespace: string;
-  options: BsonDocument;
-  indexes: { id: number; specification: BsonDocument; multikey: boolean[] }[];
 }

@@ -11,7 +11,15 @@ import { patch, patchable, type Patch } from './patch';
 import { placeOf, put } from './places';
 import { checkIdentifiers, parseArrayFilters, type Positions } from './positions';
 
-const STAGES = new Set(['$set', '$addFields', '$unset', '$project', '$replaceRoot', '$replaceWith']);
+/** The stages that an update by a pipeline may have. */
+export const UPDATE_STAGES: ReadonlySet<string> = new Set([
+  '$set',
+  '$addFields',
+  '$unset',
+  '$project',
+  '$replaceRoot',
+  '$replaceWith',
+]);
 
 /** What an update is made of; numbers are given with their types. */
 export interface UpdateStatement {
@@ -117,7 +125,7 @@ function replacementForm(update: BsonDocument, filter: BsonDocument): Form {
 
 function pipelineForm(stages: readonly BsonDocument[], filter: BsonDocument): Form {
   for (const stage of stages) {
-    const unknown = Object.keys(stage).find((name) => !STAGES.has(name));
+    const unknown = Object.keys(stage).find((name) => !UPDATE_STAGES.has(name));
     if (unknown !== undefined) {
       throw new CommandError('InvalidOptions', `${unknown} is not allowed to be used within an update`);
     }
