@@ -1,5 +1,5 @@
 import { encodeKey } from '../indexes/key-writer';
-import { isDocument, type BsonDocument } from '../bson/document';
+import { isDocument } from '../bson/document';
 
 const TYPES_BY_CLASS: Readonly<Record<string, string>> = {
   Double: 'double',

@@ -24,8 +24,9 @@ export class LockOwner {
     for (const wake of waiters) wake();
   }
 
-  /** Resolves when this owner has given its locks back. */
+  /** Resolves when this owner has given its locks back; at once when it has done so already. */
   released(): Promise<void> {
+    if (this.keys.length === 0) return Promise.resolve();
     return new Promise((resolve) => this.waiters.push(resolve));
   }
 }
