@@ -12,7 +12,6 @@ describe('the embedded store', () => {
 
   it.each([
     ['a key too long for an index', { insert: 'here', documents: [{ a: 'x'.repeat(3000) }] }, 17280],
-    ['collation', { find: 'here', filter: {}, collation: { locale: 'en', strength: 2 } }, 238],
     ['$where', { find: 'here', filter: { $where: 'true' } }, 238],
     ['$text', { find: 'here', filter: { $text: { $search: 'a' } } }, 238],
   ])('refuses %s by its code', async (_, command, code) => {

@@ -1,6 +1,7 @@
 import { Aggregator } from 'mingo/aggregator';
 import { decode, encode, isDocument, type BsonDocument } from '../bson/document';
 import { CommandError, notImplemented } from '../errors';
+import { parseCollation, refuseByBytes, type Collation } from '../query/collation';
 import { mingoContext, withMingo } from '../query/mingo';
 import { parseFilter } from '../query/parse-filter';
 import { decimalGuard, type DecimalGuard } from '../query/values/decimal-guard';
@@ -36,6 +37,8 @@ export const aggregate: Command = (context) => {
   refuseOptions(body);
   if (body['explain'] === true) throw notImplemented('aggregate option explain');
   const pipeline = checkPipeline(body['pipeline']);
+  const collation = parseCollation(body['collation']);
+  refuseByBytes(collation, pipeline);
   if (isWatch(pipeline)) return watch(context, pipeline);
   const cursor = isDocument(body['cursor']) ? body['cursor'] : {};
   const onCollection = typeof body['aggregate'] === 'string';
@@ -43,7 +46,7 @@ export const aggregate: Command = (context) => {
   const output = parseOutput(pipeline.at(-1), context.database);
   const stages = output === undefined ? pipeline : pipeline.slice(0, -1);
   const open = (reading: CommandContext): DocumentSource =>
-    onCollection ? pipelineSource(reading, namespace, stages) : computed(reading, [], stages);
+    onCollection ? pipelineSource(reading, namespace, stages, collation) : computed(reading, [], stages, collation);
   if (output !== undefined) return writeResults(context, namespace, output, open);
   const source = open(context);
   return firstBatch(
@@ -52,9 +55,14 @@ export const aggregate: Command = (context) => {
   );
 };
 
-function pipelineSource(context: CommandContext, namespace: string, pipeline: BsonDocument[]): DocumentSource {
+function pipelineSource(
+  context: CommandContext,
+  namespace: string,
+  pipeline: BsonDocument[],
+  collation: Collation | undefined,
+): DocumentSource {
   const collection = context.engine.catalog.find(namespace);
-  const { query, rest, locate } = leadingQuery(pipeline, context.body['hint'], collection);
+  const { query, rest, locate } = leadingQuery(pipeline, context.body['hint'], collection, collation);
   const found = openQuery(context, namespace, query, locate);
   if (rest.length === 0) return found;
   const counting = countingGroup(rest);
@@ -63,7 +71,7 @@ function pipelineSource(context: CommandContext, namespace: string, pipeline: Bs
     const row = counting.id === undefined ? { [counting.field]: n } : { _id: counting.id, [counting.field]: n };
     return fromArray(n === 0 ? [] : [encode(row)]);
   }
-  return computed(context, decoded(found), rest);
+  return computed(context, decoded(found), rest, collation);
 }
 
 function* decoded(source: DocumentSource): Generator<BsonDocument> {
@@ -75,10 +83,11 @@ function computed(
   context: CommandContext,
   documents: Iterable<BsonDocument>,
   pipeline: BsonDocument[],
+  collation: Collation | undefined,
 ): DocumentSource {
   const guard = decimalGuard(pipeline);
   const aggregator = new Aggregator(pipeline, {
-    context: mingoContext,
+    context: collation?.context ?? mingoContext,
     collectionResolver: (name: string) => [...guarded(joined(context, name), guard)],
   });
   const results = withMingo(() => aggregator.run<BsonDocument>(guarded(documents, guard)));

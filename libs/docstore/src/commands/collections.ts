@@ -6,7 +6,7 @@ import { prefixRange } from '../storage/keys';
 import { WriteBatch } from '../storage/store';
 import type { Collection } from '../storage/catalog';
 import type { Engine } from '../server/engine';
-import { documentField, namespaceOf, refuseOptions, type Command } from './context';
+import { documentField, namespaceOf, refuseCollation, refuseOptions, type Command } from './context';
 import { singleBatch } from './find';
 
 const REFUSED_OPTIONS = [
@@ -37,6 +37,7 @@ function sameOptions(one: BsonDocument, other: BsonDocument): boolean {
 export const create: Command = async (context) => {
   const { body, engine } = context;
   refuseOptions(body);
+  refuseCollation(body);
   for (const option of REFUSED_OPTIONS) {
     if (body[option] !== undefined && body[option] !== false) throw notImplemented(`create option ${option}`);
   }

@@ -2,6 +2,7 @@ import type { BsonDocument } from '../bson/document';
 import { decode, encode, isDocument } from '../bson/document';
 import { CommandError, notImplemented } from '../errors';
 import type { ReadView } from '../planner/scan';
+import { parseCollation } from '../query/collation';
 import type { Engine } from '../server/engine';
 import type { Session } from '../transactions/session';
 import type { Transaction } from '../transactions/transaction';
@@ -83,15 +84,15 @@ export function decodeAll(documents: readonly Buffer[]): BsonDocument[] {
   return documents.map((each) => decode(each));
 }
 
-const REFUSED_OPTIONS = ['collation', 'encryptionInformation'];
-
 /** Options that would change a result must not be ignored. */
 export function refuseOptions(body: BsonDocument): void {
-  if (body['bypassDocumentValidation'] === true) throw notImplemented('bypassDocumentValidation');
-  for (const option of REFUSED_OPTIONS) {
-    const value = body[option];
-    if (value === undefined || value === null) continue;
-    if (option === 'collation' && isDocument(value) && value['locale'] === 'simple') continue;
-    throw notImplemented(option);
+  const { encryptionInformation } = body;
+  if (encryptionInformation !== undefined && encryptionInformation !== null) {
+    throw notImplemented('encryptionInformation');
   }
+}
+
+/** Collections and indexes have their strings in the order of their bytes. */
+export function refuseCollation({ collation }: BsonDocument): void {
+  if (parseCollation(collation) !== undefined) throw notImplemented('collation of a collection or an index');
 }

@@ -1,5 +1,6 @@
 import { isDocument, type BsonDocument } from '../bson/document';
 import { CommandError, notImplemented } from '../errors';
+import { parseCollation } from '../query/collation';
 import { Execution, type Query } from '../planner/execution';
 import type { Collection } from '../storage/catalog';
 import { namespaceOf, viewOf, type Command, type CommandContext } from './context';
@@ -52,6 +53,7 @@ function queryOf(name: string, command: BsonDocument, collection: Collection | u
         Array.isArray(command['pipeline']) ? command['pipeline'].filter(isDocument) : [],
         command['hint'],
         collection,
+        parseCollation(command['collation']),
       ).query;
     case 'update':
       return parseQuery({ filter: firstStatement(command['updates']) }, 'filter');

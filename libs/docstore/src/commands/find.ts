@@ -1,7 +1,8 @@
 import { encode, type BsonDocument } from '../bson/document';
 import { CommandError, notImplemented } from '../errors';
 import { Execution, type Query } from '../planner/execution';
-import { parseFilter } from '../query/parse-filter';
+import { filterOf } from '../query/collated-filter';
+import { parseCollation } from '../query/collation';
 import { parseProjection, type Projection } from '../query/projection';
 import { parseSort } from '../query/sort';
 import type { DocumentSource } from '../server/cursors';
@@ -32,15 +33,17 @@ export function parseQuery(body: BsonDocument, filterField: string): Query {
     const value = body[option];
     if (value !== undefined && value !== false && value !== null) throw notImplemented(`find option ${option}`);
   }
+  const collation = parseCollation(body['collation']);
   const skip = countField(body, 'skip') ?? 0;
   const limit = countField(body, 'limit') ?? 0;
   if (skip < 0) throw new CommandError('BadValue', 'skip value must be >= 0');
   return {
-    filter: parseFilter(documentField(body, filterField)),
+    filter: filterOf(documentField(body, filterField), collation),
     sort: parseSort(body['sort']),
     skip,
     limit: limit === 0 ? Infinity : Math.abs(limit),
     hint: body['hint'],
+    collation,
   };
 }
 
@@ -68,7 +71,7 @@ export const find: Command = (context) => {
   const { body, engine, transaction } = context;
   const namespace = namespaceOf(context);
   const query = parseQuery(body, 'filter');
-  const source = openQuery(context, namespace, query, parseProjection(body['projection']));
+  const source = openQuery(context, namespace, query, parseProjection(body['projection'], query.collation));
   const single = body['singleBatch'] === true || (countField(body, 'limit') ?? 0) < 0;
   return firstBatch(
     engine.cursors.start(namespace, source, batchSize(body, FIRST_BATCH), single, transaction),

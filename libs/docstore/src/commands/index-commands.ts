@@ -3,7 +3,7 @@ import { CommandError } from '../errors';
 import { ID_INDEX, type IndexDefinition } from '../indexes/definition';
 import { defineIndex, sameEntries, sameIndex, sameKey } from '../indexes/define';
 import { WriteBatch } from '../storage/store';
-import { namespaceOf, refuseOptions, type Command } from './context';
+import { namespaceOf, refuseCollation, type Command } from './context';
 import { singleBatch } from './find';
 
 const MAX_INDEXES = 64;
@@ -19,7 +19,7 @@ export const createIndexes: Command = async (context) => {
   const collection = await engine.ensureCollection(namespaceOf(context));
   const numIndexesBefore = collection.indexes.length + 1;
   for (const specification of specifications) {
-    refuseOptions(specification);
+    refuseCollation(specification);
     if (isIdIndex(specification) || isKnown(collection.indexes, specification)) continue;
     if (collection.indexes.length >= MAX_INDEXES - 1) throw new CommandError('CannotCreateIndex', 'too many indexes');
     defineIndex(0, specification);

@@ -2,7 +2,7 @@ import { ObjectId } from 'bson';
 import { BsonType, findField, skipValue, valueOffset } from '../bson/raw';
 import { CommandError } from '../errors';
 import { KeyWriter } from '../indexes/key-writer';
-import { namespaceOf, refuseOptions, statementsOf, type Command } from './context';
+import { namespaceOf, refuseCollation, refuseOptions, statementsOf, type Command } from './context';
 import { errorsOf, runStatements } from './write-statements';
 
 const ID_FIELD = Buffer.from('_id');
@@ -51,6 +51,7 @@ function withNewId(raw: Buffer): Buffer {
 
 export const insert: Command = async (context) => {
   refuseOptions(context.body);
+  refuseCollation(context.body);
   const documents = statementsOf(context, 'documents');
   const collection = await context.engine.ensureCollection(namespaceOf(context));
   const outcome = await runStatements(context, documents.length, context.body['ordered'] !== false, (unit, i) => {

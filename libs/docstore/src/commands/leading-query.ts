@@ -2,7 +2,8 @@ import { isDocument, type BsonDocument } from '../bson/document';
 import { CommandError } from '../errors';
 import type { Query } from '../planner/execution';
 import { Filter } from '../query/filter';
-import { parseFilter } from '../query/parse-filter';
+import { filterOf } from '../query/collated-filter';
+import type { Collation } from '../query/collation';
 import { parseSort } from '../query/sort';
 import type { Collection } from '../storage/catalog';
 import { parseGeoNear } from './geo-near';
@@ -20,6 +21,7 @@ export function leadingQuery(
   pipeline: readonly BsonDocument[],
   hint: unknown,
   collection: Collection | undefined,
+  collation?: Collation,
 ): Leading {
   const [first, ...others] = pipeline;
   if (first !== undefined && '$geoNear' in first) {
@@ -32,17 +34,17 @@ export function leadingQuery(
   let at = 0;
   for (; at < pipeline.length && limit === Infinity; at++) {
     const stage = pipeline[at] ?? {};
-    if (isDocument(stage['$match']) && sort.length === 0) filters.push(matchFilter(stage['$match']));
+    if (isDocument(stage['$match']) && sort.length === 0) filters.push(matchFilter(stage['$match'], collation));
     else if ('$sort' in stage && sort.length === 0) sort = parseSort(stage['$sort']);
     else if (typeof stage['$limit'] === 'number' && stage['$limit'] > 0) limit = stage['$limit'];
     else break;
   }
   const filter = new Filter({ kind: 'and', nodes: filters.flatMap((each) => each.conjuncts) });
-  return { query: { filter, sort, skip: 0, limit, hint }, rest: pipeline.slice(at) };
+  return { query: { filter, sort, skip: 0, limit, hint, collation }, rest: pipeline.slice(at) };
 }
 
-function matchFilter(condition: BsonDocument): Filter {
-  const filter = parseFilter(condition);
+function matchFilter(condition: BsonDocument, collation: Collation | undefined): Filter {
+  const filter = filterOf(condition, collation);
   if (filter.near === undefined) return filter;
   throw new CommandError(
     'Location5626500',

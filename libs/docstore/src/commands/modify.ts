@@ -3,7 +3,8 @@ import { CommandError, notImplemented } from '../errors';
 import { PREFIX_SIZE } from '../indexes/index-keys';
 import { Execution, type Found } from '../planner/execution';
 import type { Filter } from '../query/filter';
-import { parseFilter } from '../query/parse-filter';
+import { filterOf } from '../query/collated-filter';
+import { parseCollation, type Collation } from '../query/collation';
 import { parseSort, Sorter, type SortField } from '../query/sort';
 import type { Engine } from '../server/engine';
 import type { Collection } from '../storage/catalog';
@@ -16,6 +17,7 @@ export interface Modification {
   readonly filter: Filter;
   readonly sort: readonly SortField[];
   readonly hint: unknown;
+  readonly collation: Collation | undefined;
   readonly update: Update | undefined;
   readonly upsert: boolean;
   readonly multi: boolean;
@@ -26,11 +28,11 @@ export interface Modification {
 }
 
 /**
- * @param statement `q`, `u`, `multi`, `upsert`, `arrayFilters`, `hint` of an update statement
+ * @param statement `q`, `u`, `multi`, `upsert`, `arrayFilters`, `hint`, `collation` of an update statement
  * @param exact the same `q`, `u` and `arrayFilters` with their numbers' types
  */
 export function parseUpdate(statement: BsonDocument, exact: BsonDocument): Modification {
-  const { q, multi, upsert, hint, sort } = statement;
+  const { q, multi, upsert } = statement;
   const { q: filter, u, arrayFilters } = exact;
   if (!isDocument(q) || !isDocument(filter)) throw new CommandError('FailedToParse', 'an update needs a filter q');
   if (!isDocument(u) && !isDocuments(u))
@@ -38,29 +40,34 @@ export function parseUpdate(statement: BsonDocument, exact: BsonDocument): Modif
   if (arrayFilters !== undefined && !isDocuments(arrayFilters)) {
     throw new CommandError('FailedToParse', 'arrayFilters must be an array of objects');
   }
-  const update = new Update({ update: u, filter, arrayFilters });
+  const collation = parseCollation(statement['collation']);
+  const update = new Update({ update: u, filter, arrayFilters, collation });
   if (multi === true && update.isReplacement) {
     throw new CommandError('FailedToParse', 'multi update is not supported for replacement-style update');
   }
-  return { ...modification(q, sort, hint, multi === true), update, upsert: upsert === true };
+  return { ...modification(q, statement, multi === true), update, upsert: upsert === true };
 }
 
 function isDocuments(value: unknown): value is BsonDocument[] {
   return Array.isArray(value) && value.every(isDocument);
 }
 
-export function parseDelete(q: unknown, sort: unknown, hint: unknown, multi: boolean): Modification {
+/** @param statement `q`, `sort`, `hint`, `collation` of a delete statement */
+export function parseDelete(statement: BsonDocument, multi: boolean): Modification {
+  const { q } = statement;
   if (!isDocument(q)) throw new CommandError('FailedToParse', 'a delete needs a filter q');
-  return modification(q, sort, hint, multi);
+  return modification(q, statement, multi);
 }
 
-function modification(q: BsonDocument, sort: unknown, hint: unknown, multi: boolean): Modification {
-  const filter = parseFilter(q);
+function modification(q: BsonDocument, { sort, hint, collation: given }: BsonDocument, multi: boolean): Modification {
+  const collation = parseCollation(given);
+  const filter = filterOf(q, collation);
   if (filter.near !== undefined) throw notImplemented('$near in an update or a delete');
   return {
     filter,
     sort: parseSort(sort),
     hint,
+    collation,
     update: undefined,
     upsert: false,
     multi,
@@ -107,9 +114,9 @@ export function modify(
 
 /** All of them before the first is changed, so that a change cannot bring a document round again. */
 function targets(engine: Engine, unit: UnitOfWork, collection: Collection, modification: Modification): Found[] {
-  const { filter, sort, hint, multi } = modification;
+  const { filter, sort, hint, multi, collation } = modification;
   const view = { snapshot: unit.snapshot, overlay: unit.overlay };
-  const query = { filter, sort, skip: 0, limit: Infinity, hint };
+  const query = { filter, sort, skip: 0, limit: Infinity, hint, collation };
   const execution = new Execution(engine.store, collection, query, view);
   const found: Found[] = [];
   for (let each = execution.nextFound(); each !== undefined; each = execution.nextFound()) {
@@ -117,11 +124,11 @@ function targets(engine: Engine, unit: UnitOfWork, collection: Collection, modif
     if (!multi && execution.plan.sorted) break;
   }
   execution.pause();
-  return multi || execution.plan.sorted ? found : first(found, sort);
+  return multi || execution.plan.sorted ? found : first(found, sort, collation);
 }
 
-function first(found: readonly Found[], sort: readonly SortField[]): Found[] {
-  const sorter = new Sorter(sort, 1);
+function first(found: readonly Found[], sort: readonly SortField[], collation: Collation | undefined): Found[] {
+  const sorter = new Sorter(sort, 1, collation?.strings);
   for (const { raw } of found) sorter.add(raw);
   const [least] = sorter.finish();
   return found.filter(({ raw }) => raw === least).slice(0, 1);

@@ -2,6 +2,7 @@ import { decodeExact, type BsonDocument } from '../bson/document';
 import { CommandError } from '../errors';
 import { decodeAll, documentField, namespaceOf, refuseOptions, statementsOf, type Command } from './context';
 import { idOf, modify, parseDelete, parseUpdate, type Modification } from './modify';
+import { parseCollation } from '../query/collation';
 import { parseProjection } from '../query/projection';
 import { errorsOf, runStatements, type WriteOutcome } from './write-statements';
 
@@ -50,8 +51,8 @@ export const remove: Command = async (context) => {
   const collection = context.engine.catalog.find(namespaceOf(context));
   if (collection === undefined) return { n: 0 };
   const modification = parsedOnce((i) => {
-    const { q, limit, hint } = statements[i] ?? {};
-    return parseDelete(q, undefined, hint, Number(limit) !== 1);
+    const { q, limit, hint, collation } = statements[i] ?? {};
+    return parseDelete({ q, hint, collation }, Number(limit) !== 1);
   });
   const outcome = await runStatements(context, statements.length, context.body['ordered'] !== false, (unit, i) => {
     const each = modification(i);
@@ -69,10 +70,10 @@ export const findAndModify: Command = async (context) => {
   if (isRemove === (body['update'] !== undefined)) {
     throw new CommandError('FailedToParse', 'Either an update or remove=true must be specified');
   }
-  const projection = parseProjection(body['fields']);
+  const projection = parseProjection(body['fields'], parseCollation(body['collation']));
   const collection = await engine.ensureCollection(namespaceOf(context));
   const parsed = isRemove
-    ? parseDelete(q, body['sort'], body['hint'], false)
+    ? parseDelete({ ...body, q }, false)
     : parseUpdate({ ...body, q, multi: false }, exactUpdate(context.raw));
   const { results, errors } = await runStatements(context, 1, true, (unit) => {
     const touched = modify(engine, unit, collection, parsed);

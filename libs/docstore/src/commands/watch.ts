@@ -7,6 +7,7 @@ import { ChangeStream, type Shape } from '../changes/stream';
 import type { EventBatch } from '../changes/streams';
 import { positionOf, WHOLE_COMMIT, type Position } from '../changes/token';
 import { CommandError, notImplemented } from '../errors';
+import { parseCollation } from '../query/collation';
 import { mingoContext, withMingo } from '../query/mingo';
 import { parseFilter } from '../query/parse-filter';
 import { decimalGuard } from '../query/values/decimal-guard';
@@ -51,6 +52,7 @@ export function watch(context: CommandContext, pipeline: readonly BsonDocument[]
   if (transaction !== undefined) {
     throw new CommandError('OperationNotSupportedInTransaction', '$changeStream is not allowed in a transaction');
   }
+  if (parseCollation(body['collation']) !== undefined) throw notImplemented('$changeStream with a collation');
   const [first = {}, ...rest] = pipeline;
   const options = checkedOptions(first['$changeStream']);
   const collection = typeof body['aggregate'] === 'string' ? body['aggregate'] : undefined;

@@ -1,6 +1,7 @@
 import { CommandError } from '../errors';
 import { ByDistance } from '../geo/by-distance';
 import { idOfEntry } from '../indexes/index-keys';
+import type { Collation } from '../query/collation';
 import type { Filter } from '../query/filter';
 import { Sorter, type SortField } from '../query/sort';
 import type { Collection } from '../storage/catalog';
@@ -17,6 +18,8 @@ export interface Query {
   /** Infinity for all */
   readonly limit: number;
   readonly hint?: unknown;
+  /** how strings are compared, when not by their bytes */
+  readonly collation?: Collation | undefined;
 }
 
 /** A document found, with the key it is stored under. */
@@ -43,7 +46,10 @@ export class Execution {
     private readonly view: ReadView,
   ) {
     if (view.commits !== undefined && view.commits < collection.visibleFrom) throw snapshotUnavailable(collection);
-    this.plan = makePlan(collection, query.filter, query.sort, view.commits ?? store.commits, query.hint);
+    const plan = makePlan(collection, query.filter, query.sort, view.commits ?? store.commits, query.hint);
+    // Every index has strings in the order of their bytes.
+    const isOrdered = query.collation === undefined || query.sort.length === 0;
+    this.plan = isOrdered ? plan : { ...plan, sorted: false };
     this.scan = new Scan(store, collection, this.plan, view);
     this.seen = this.plan.repeats ? new Set() : undefined;
   }
@@ -102,9 +108,11 @@ export class Execution {
   }
 
   private sorter(limit: number): Pick<Sorter, 'add' | 'finish'> {
-    const { sort, filter } = this.query;
+    const { sort, filter, collation } = this.query;
     const { near } = filter;
-    return near !== undefined && sort.length === 0 ? new ByDistance(near, limit) : new Sorter(sort, limit);
+    return near !== undefined && sort.length === 0
+      ? new ByDistance(near, limit)
+      : new Sorter(sort, limit, collation?.strings);
   }
 
   private nextSorted(): Buffer | undefined {

@@ -1,7 +1,9 @@
+import type { Context } from 'mingo';
 import { Query } from 'mingo/query';
 import { decode, encode, isDocument, type BsonDocument } from '../bson/document';
 import { skipValue, someElement } from '../bson/raw';
 import { CommandError } from '../errors';
+import { refuseByBytes, type Collation } from './collation';
 import { fieldTree, inOrder } from './field-order';
 import { mingoContext, withMingo } from './mingo';
 import { decimalGuard } from './values/decimal-guard';
@@ -10,12 +12,13 @@ import { decimalGuard } from './values/decimal-guard';
 export type Projection = (raw: Buffer) => Buffer;
 
 /** @returns undefined when whole documents are wanted */
-export function parseProjection(projection: unknown): Projection | undefined {
+export function parseProjection(projection: unknown, collation?: Collation): Projection | undefined {
   if (projection === undefined || projection === null) return undefined;
   if (!isDocument(projection)) throw new CommandError('TypeMismatch', 'projection must be an object');
   const entries = Object.entries(projection);
   if (entries.length === 0) return undefined;
-  return topLevel(entries) ?? general(projection);
+  refuseByBytes(collation, projection);
+  return topLevel(entries) ?? general(projection, collation?.context ?? mingoContext);
 }
 
 function flag(value: unknown): boolean | undefined {
@@ -50,8 +53,8 @@ function pick(raw: Buffer, names: ReadonlySet<string>, including: boolean): Buff
   return out.subarray(0, at);
 }
 
-function general(projection: BsonDocument): Projection {
-  const query = new Query({}, { context: mingoContext });
+function general(projection: BsonDocument, context: Context): Projection {
+  const query = new Query({}, { context });
   const tree = fieldTree(projection);
   const guard = decimalGuard(projection);
   return (raw) => {

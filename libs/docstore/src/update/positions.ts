@@ -1,7 +1,8 @@
 import { encode, isDocument, promoted, type BsonDocument } from '../bson/document';
 import { CommandError } from '../errors';
+import { filterOf } from '../query/collated-filter';
+import type { Collation } from '../query/collation';
 import type { Filter } from '../query/filter';
-import { parseFilter } from '../query/parse-filter';
 import { isPositional, type UpdatePath } from './paths';
 import { placeOf, valueAt } from './places';
 
@@ -10,12 +11,16 @@ export interface Positions {
   readonly filter: BsonDocument;
   /** by identifier: tests an element that stands as a field of that name */
   readonly arrayFilters: ReadonlyMap<string, Filter>;
+  readonly collation: Collation | undefined;
 }
 
 /**
  * @throws CommandError FailedToParse (9) when a filter does not begin each path with one identifier, or two with the same
  */
-export function parseArrayFilters(arrayFilters: readonly BsonDocument[]): Map<string, Filter> {
+export function parseArrayFilters(
+  arrayFilters: readonly BsonDocument[],
+  collation: Collation | undefined,
+): Map<string, Filter> {
   const parsed = new Map<string, Filter>();
   for (const each of arrayFilters) {
     const names = new Set(identifiers(each));
@@ -29,7 +34,7 @@ export function parseArrayFilters(arrayFilters: readonly BsonDocument[]): Map<st
         `Found multiple array filters with the same top-level field name ${name}`,
       );
     }
-    parsed.set(name, parseFilter(promoted(each)));
+    parsed.set(name, filterOf(promoted(each), collation));
   }
   return parsed;
 }
@@ -84,7 +89,7 @@ function positionsOf(document: BsonDocument, head: readonly string[], part: stri
   const array = valueAt(placeOf(document, head));
   const path = head.join('.');
   if (part === '$') {
-    const matched = Array.isArray(array) ? matchedPosition(array, path, positions.filter) : -1;
+    const matched = Array.isArray(array) ? matchedPosition(array, path, positions.filter, positions.collation) : -1;
     if (matched >= 0) return [matched];
     throw new CommandError('BadValue', 'The positional operator did not find the match needed from the query.');
   }
@@ -102,16 +107,21 @@ function positionsOf(document: BsonDocument, head: readonly string[], part: stri
 }
 
 /** @returns the first element for which a condition of the filter on this array holds */
-function matchedPosition(array: readonly unknown[], path: string, filter: BsonDocument): number {
+function matchedPosition(
+  array: readonly unknown[],
+  path: string,
+  filter: BsonDocument,
+  collation: Collation | undefined,
+): number {
   for (const [key, condition] of Object.entries(filter)) {
     if (key === '$and' && Array.isArray(condition)) {
       for (const each of condition.filter(isDocument)) {
-        const matched = matchedPosition(array, path, each);
+        const matched = matchedPosition(array, path, each, collation);
         if (matched >= 0) return matched;
       }
     }
     if (key !== path && !key.startsWith(`${path}.`)) continue;
-    const test = parseFilter(promoted({ [`v${key.slice(path.length)}`]: condition }));
+    const test = filterOf(promoted({ [`v${key.slice(path.length)}`]: condition }), collation);
     const matched = array.findIndex((each) => test.matches(encode({ v: [each] })));
     if (matched >= 0) return matched;
   }

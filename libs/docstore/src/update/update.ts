@@ -1,8 +1,9 @@
 import { updateOne } from 'mingo/updater';
-import { decodeExact, promoted, encode, type BsonDocument } from '../bson/document';
-import { CommandError } from '../errors';
+import { decodeExact, promoted, encode, isDocument, type BsonDocument } from '../bson/document';
+import { CommandError, notImplemented } from '../errors';
 import { encodeKey } from '../indexes/key-writer';
-import type { Filter } from '../query/filter';
+import { containsText } from '../query/collated-filter';
+import { refuseByBytes, type Collation } from '../query/collation';
 import { mingoContext, withMingo } from '../query/mingo';
 import { decimalGuard } from '../query/values/decimal-guard';
 import { equalitiesOf } from './equalities';
@@ -27,6 +28,8 @@ export interface UpdateStatement {
   readonly update: BsonDocument | readonly BsonDocument[];
   readonly filter: BsonDocument;
   readonly arrayFilters: readonly BsonDocument[] | undefined;
+  /** how strings are compared, when not by their bytes */
+  readonly collation: Collation | undefined;
 }
 
 /** How an update makes of one document another. */
@@ -43,15 +46,18 @@ export class Update {
   private readonly form: Form;
 
   /** @throws CommandError FailedToParse (9), DollarPrefixedFieldName (52), and what {@link parseOperators} throws */
-  constructor({ update, filter, arrayFilters }: UpdateStatement) {
-    const filters = parseArrayFilters(arrayFilters ?? []);
+  constructor({ update, filter, arrayFilters, collation }: UpdateStatement) {
+    const filters = parseArrayFilters(arrayFilters ?? [], collation);
     const isOperators = !isPipeline(update) && Object.keys(update)[0]?.startsWith('$') === true;
     this.isReplacement = !isOperators && !isPipeline(update);
     if (!isOperators && arrayFilters !== undefined) {
       throw new CommandError('FailedToParse', 'arrayFilters may not be specified for a replacement or a pipeline');
     }
-    if (isPipeline(update)) this.form = pipelineForm(update, filter);
-    else this.form = isOperators ? operatorForm(update, filter, filters) : replacementForm(update, filter);
+    if (isPipeline(update)) this.form = pipelineForm(update, filter, collation);
+    else
+      this.form = isOperators
+        ? operatorForm(update, { filter, arrayFilters: filters, collation })
+        : replacementForm(update, filter);
   }
 
   /**
@@ -80,10 +86,11 @@ function isPipeline(update: BsonDocument | readonly BsonDocument[]): update is r
   return Array.isArray(update);
 }
 
-function operatorForm(update: BsonDocument, filter: BsonDocument, arrayFilters: Map<string, Filter>): Form {
+function operatorForm(update: BsonDocument, positions: Positions): Form {
+  const { filter, arrayFilters, collation } = positions;
+  if (collation !== undefined) refuseComparing(update);
   const parsed: ParsedOperators = parseOperators(update);
   checkIdentifiers(parsed.paths, arrayFilters);
-  const positions: Positions = { filter, arrayFilters };
   return {
     patch: patchable(update),
     apply(document) {
@@ -102,6 +109,19 @@ function operatorForm(update: BsonDocument, filter: BsonDocument, arrayFilters: 
       return document;
     },
   };
+}
+
+const COMPARING = new Set(['$addToSet', '$pull', '$pullAll', '$min', '$max']);
+
+/** What compares an update's strings with a document's does so by their bytes. */
+function refuseComparing(update: BsonDocument): void {
+  for (const [operator, fields] of Object.entries(update)) {
+    if (!isDocument(fields)) continue;
+    const sorts = operator === '$push' && Object.values(fields).some((each) => isDocument(each) && '$sort' in each);
+    if (sorts || (COMPARING.has(operator) && containsText(fields))) {
+      throw notImplemented(`${operator} with a collation`);
+    }
+  }
 }
 
 function replacementForm(update: BsonDocument, filter: BsonDocument): Form {
@@ -123,18 +143,20 @@ function replacementForm(update: BsonDocument, filter: BsonDocument): Form {
   };
 }
 
-function pipelineForm(stages: readonly BsonDocument[], filter: BsonDocument): Form {
+function pipelineForm(stages: readonly BsonDocument[], filter: BsonDocument, collation: Collation | undefined): Form {
   for (const stage of stages) {
     const unknown = Object.keys(stage).find((name) => !UPDATE_STAGES.has(name));
     if (unknown !== undefined) {
       throw new CommandError('InvalidOptions', `${unknown} is not allowed to be used within an update`);
     }
   }
+  refuseByBytes(collation, stages);
+  const context = collation?.context ?? mingoContext;
   const guard = decimalGuard(stages);
   const run = (document: BsonDocument): BsonDocument => {
     const documents = [promoted(document)];
     documents.forEach((each) => guard?.(each));
-    withMingo(() => updateOne(documents, {}, stages.map(promoted) as never, {}, { context: mingoContext }));
+    withMingo(() => updateOne(documents, {}, stages.map(promoted) as never, {}, { context }));
     return documents[0] ?? document;
   };
   return { apply: run, insertion: () => run(equalityDocument(filter)) };

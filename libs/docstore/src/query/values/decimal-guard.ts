@@ -39,8 +39,8 @@ function inexact(computation: unknown): string | undefined {
   if (!isDocument(computation)) return undefined;
   return firstOf(Object.entries(computation), ([key, value]) => {
     if (key === '$literal') return undefined;
-    if (key === '$toDecimal') return undefined;
-    return (key.startsWith('$') && !EXACT.has(key)) || key === 'localField' ? key : inexact(value);
+    const joins = key === 'localField' && 'foreignField' in computation;
+    return (key.startsWith('$') && !EXACT.has(key)) || joins ? key : inexact(value);
   });
 }
 

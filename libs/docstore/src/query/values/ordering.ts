@@ -17,17 +17,29 @@ export class Representatives {
   constructor(private readonly strings: StringOrder | undefined) {}
 
   of(value: unknown): unknown {
+    const at = this.position(value);
+    const known = this.ordered[at];
+    if (at < this.ordered.length && compareValues(known, value, this.strings) === 0) return known;
+    this.ordered.splice(at, 0, value);
+    return value;
+  }
+
+  /** As {@link of}; @returns whether the value is the first of its equals */
+  isNew(value: unknown): boolean {
+    const before = this.ordered.length;
+    this.of(value);
+    return this.ordered.length > before;
+  }
+
+  private position(value: unknown): number {
     let low = 0;
     let high = this.ordered.length;
     while (low < high) {
       const middle = (low + high) >> 1;
-      const order = compareValues(this.ordered[middle], value, this.strings);
-      if (order === 0) return this.ordered[middle];
-      if (order < 0) low = middle + 1;
+      if (compareValues(this.ordered[middle], value, this.strings) < 0) low = middle + 1;
       else high = middle;
     }
-    this.ordered.splice(low, 0, value);
-    return value;
+    return low;
   }
 }
 
