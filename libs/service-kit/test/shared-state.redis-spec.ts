@@ -129,6 +129,13 @@ describe.each(sharedStateForms())('shared state $form', ({ open }) => {
       await eventually(() => heard.length > 0);
       expect(heard).toEqual(['stays']);
       stopStaying();
+      const stopAgain = other.wakeUps.subscribe('left', () => heard.push('again'));
+      stopStaying();
+      await delay(50);
+      one.wakeUps.publish('left', '');
+      await eventually(() => heard.length > 1);
+      expect(heard).toEqual(['stays', 'again']);
+      stopAgain();
     });
 
     it('carries little', () => {

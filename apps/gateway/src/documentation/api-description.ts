@@ -5,7 +5,8 @@ import { cleanupOpenApiDoc } from 'nestjs-zod';
 
 const about = `Four national base registries behind one gateway: population, legal entities, geospatial information and
 the macroeconomy. Errors are problems of RFC 9457 (application/problem+json), in Chinese or English by Accept-Language.
-Reads take \`asOf=YYYY-MM-DD\`. Personal data and imports need a token.`;
+Reads take \`asOf=YYYY-MM-DD\`. Personal data and imports need a token.
+Who sends too many requests is answered 429 \`RATE_LIMITED\`; \`Retry-After\` says when to come again.`;
 
 /** The OpenAPI description, generated from the schemas that validate. */
 @Injectable()

@@ -40,7 +40,7 @@ export interface Settings {
 }
 
 /** Where the processes of the platform keep what they share. */
-export interface RedisSettings {
+interface RedisSettings {
   readonly url: string;
   /** Begins the keys of this platform; one of its own unless told. */
   readonly prefix?: string;

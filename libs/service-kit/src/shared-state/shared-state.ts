@@ -52,7 +52,7 @@ export async function openSharedState({ url, prefix, secret, logger }: SharedSta
   const names = new KeyNames(prefix, secret);
   const link = new RedisLink({ url, logger, use: 'cache, limits, locks' });
   const wakeUps = new RedisWakeUps(link, names, (onReady) => new RedisLink({ url, logger, use: 'wake-ups', onReady }));
-  await Promise.all([link.opened(), wakeUps.opened()]);
+  await link.opened();
   return {
     cache: new FrontedCache(cache, new RedisCache(link, names)),
     limits: new RedisRateLimiter(link, names, limits),

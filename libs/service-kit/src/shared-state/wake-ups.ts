@@ -1,5 +1,5 @@
 /** Largest payload of a wake-up, in characters. */
-export const maxPayload = 1_024;
+const maxPayload = 1_024;
 
 /**
  * Tells other processes at once that there is something to look at. A wake-up may be lost or come twice: who is woken

@@ -15,7 +15,7 @@ const silenceMs = 15_000;
 const refusalLogMs = 60_000;
 
 /** Redis does not answer. */
-export class RedisAwayError extends Error {
+class RedisAwayError extends Error {
   override readonly name = 'RedisAwayError';
 
   constructor(cause?: unknown) {
@@ -55,6 +55,7 @@ export class RedisLink {
   private readonly first: Promise<void>;
   private up = false;
   private away = false;
+  private closed = false;
   private refusedAt = Number.NEGATIVE_INFINITY;
 
   constructor(private readonly options: RedisLinkOptions) {
@@ -101,6 +102,7 @@ export class RedisLink {
 
   /** Ends the connection. */
   close(): void {
+    this.closed = true;
     if (this.client.isOpen) {
       this.client.destroy();
     }
@@ -116,7 +118,7 @@ export class RedisLink {
 
   private lost(error: unknown): void {
     this.up = false;
-    if (!this.away) {
+    if (!this.away && !this.closed) {
       this.away = true;
       const { logger, use } = this.options;
       logger.warn({ use, reason: reasonOf(error) }, 'Redis does not answer; going on without it');
@@ -144,5 +146,5 @@ function reasonOf(error: unknown): string {
     return typeof error;
   }
   const code = 'code' in error && typeof error.code === 'string' ? error.code : undefined;
-  return code ?? /^[A-Z]+(?= )/.exec(error.message)?.[0] ?? error.name;
+  return code ?? /^[A-Z]+(?= )/.exec(error.message)?.[0] ?? error.constructor.name;
 }

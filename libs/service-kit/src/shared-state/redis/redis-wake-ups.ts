@@ -11,23 +11,17 @@ interface Topic {
 /** Wake-ups between processes, over Redis' channels; those published while Redis is away are lost. */
 export class RedisWakeUps implements WakeUps {
   private readonly topics = new Map<string, Topic>();
-  private readonly subscriptions: RedisLink;
+  private subscriptions: RedisLink | undefined;
 
   /**
    * @param link publishes
-   * @param subscribe opens the connection that listens, and calls back whenever it is there (again)
+   * @param listen opens the connection that listens, when the first does, and calls back whenever it is there (again)
    */
   constructor(
     private readonly link: RedisLink,
     private readonly names: KeyNames,
-    subscribe: (onReady: (client: RedisClient) => void) => RedisLink,
-  ) {
-    this.subscriptions = subscribe((client) => {
-      for (const [topic, { dispatch }] of this.topics) {
-        client.subscribe(this.channelOf(topic), dispatch).catch(() => undefined);
-      }
-    });
-  }
+    private readonly listen: (onReady: (client: RedisClient) => void) => RedisLink,
+  ) {}
 
   publish(topic: string, payload: string): void {
     requirePayload(payload);
@@ -41,34 +35,37 @@ export class RedisWakeUps implements WakeUps {
     return () => {
       listeners.delete(listener);
       if (listeners.size === 0) {
-        this.shut(topic);
+        this.shut(topic, listeners);
       }
     };
   }
 
-  /** Waits for the connection that listens, for at most a second. */
-  opened(): Promise<void> {
-    return this.subscriptions.opened();
-  }
-
   close(): void {
-    this.subscriptions.close();
+    this.subscriptions?.close();
   }
 
   private open(topic: string): Topic {
     const listeners: Topic['listeners'] = new Set();
     const opened: Topic = { listeners, dispatch: (payload) => listeners.forEach((listener) => listener(payload)) };
     this.topics.set(topic, opened);
+    this.subscriptions ??= this.listen((client) => this.resume(client));
     this.subscriptions.ask((client) => client.subscribe(this.channelOf(topic), opened.dispatch)).catch(() => undefined);
     return opened;
   }
 
-  private shut(topic: string): void {
+  private resume(client: RedisClient): void {
+    for (const [topic, { dispatch }] of this.topics) {
+      client.subscribe(this.channelOf(topic), dispatch).catch(() => undefined);
+    }
+  }
+
+  /** Ends the topic that nobody listens to any more, unless somebody has opened it anew. */
+  private shut(topic: string, listeners: Topic['listeners']): void {
     const shut = this.topics.get(topic);
-    if (shut !== undefined) {
+    if (shut?.listeners === listeners) {
       this.topics.delete(topic);
       this.subscriptions
-        .ask((client) => client.unsubscribe(this.channelOf(topic), shut.dispatch))
+        ?.ask((client) => client.unsubscribe(this.channelOf(topic), shut.dispatch))
         .catch(() => undefined);
     }
   }
