@@ -22,6 +22,7 @@ export const BsonType = {
   maxKey: 0x7f,
 } as const;
 
+const OLD_BINARY = 2;
 /** The deepest nesting that MongoDB stores. */
 const MAX_DEPTH = 180;
 
@@ -125,6 +126,15 @@ export function validateBson(raw: Buffer, start = 0, end = raw.length, depth = 0
   }
 }
 
+/** A pattern that only PCRE understands could be stored and never be read again. */
+function refuseForeignRegex(pattern: string): void {
+  try {
+    new RegExp(pattern);
+  } catch {
+    throw new CommandError('NotImplemented', `regular expression /${pattern.slice(0, 100)}/ is not supported`);
+  }
+}
+
 function validateValue(raw: Buffer, type: number, at: number, limit: number, depth: number): number {
   const room = limit - at;
   let size = 0;
@@ -153,6 +163,9 @@ function validateValue(raw: Buffer, type: number, at: number, limit: number, dep
       if (room < 5) throw invalid('binary cut off');
       const length = raw.readInt32LE(at);
       if (length < 0) throw invalid('binary length');
+      // The old binary has its length once more inside.
+      if (raw[at + 4] === OLD_BINARY && (room < 9 || raw.readInt32LE(at + 5) !== length - 4))
+        throw invalid('old binary');
       size = 5 + length;
       break;
     }
@@ -163,6 +176,7 @@ function validateValue(raw: Buffer, type: number, at: number, limit: number, dep
       size = DECIMAL_SIZE;
       break;
     case BsonType.boolean:
+      if (room > 0 && (raw[at] ?? 0) > 1) throw invalid('boolean value');
       size = 1;
       break;
     case BsonType.int32:
@@ -172,6 +186,7 @@ function validateValue(raw: Buffer, type: number, at: number, limit: number, dep
       const pattern = raw.indexOf(0, at);
       const options = pattern === -1 ? -1 : raw.indexOf(0, pattern + 1);
       if (options === -1) throw invalid('regular expression is not terminated');
+      if (options < limit) refuseForeignRegex(raw.toString('utf8', at, pattern));
       size = options + 1 - at;
       break;
     }

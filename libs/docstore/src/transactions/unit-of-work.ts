@@ -31,6 +31,7 @@ export class UnitOfWork {
   private readonly startedAt: number;
   private readonly catalogue: Promise<void>[] = [];
   private bytes = 0;
+  private aborted = false;
 
   /** @param snapshot given for a transaction: then another's lock or later write is a conflict, not a wait */
   constructor(
@@ -180,6 +181,8 @@ export class UnitOfWork {
   }
 
   private acquire(key: Buffer): void {
+    // Its client went away while a statement waited: a lock that is taken now would never be given back.
+    if (this.aborted) throw writeConflict();
     const holder = this.owner.acquire(key.toString('latin1'));
     if (holder === undefined) return;
     throw this.snapshot === undefined ? new LockedByOther(holder) : writeConflict();
@@ -214,6 +217,7 @@ export class UnitOfWork {
 
   /** Forgets all writes. */
   abort(): void {
+    this.aborted = true;
     this.owner.release();
   }
 }

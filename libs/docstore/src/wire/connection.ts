@@ -1,12 +1,15 @@
 import type { Socket } from 'node:net';
 import { encode } from '../bson/document';
 import { errorReply } from '../errors';
+import { Backlog } from './backlog';
 import { Framer } from './framer';
-import { frameReply, HEADER_SIZE, Opcode, parseRequest, type Request } from './message';
+import { frameReply, HEADER_SIZE, MAX_MESSAGE_SIZE, Opcode, parseRequest, type Request } from './message';
 import { Outbox } from './outbox';
 
 /** Requests that a client may send ahead of their answers, before it is no longer read from. */
 const MAX_QUEUED = 64;
+/** A message that is begun must go on: after this long without a byte of it the connection is closed. */
+const HALF_MESSAGE_MS = 60_000;
 
 /** What answers the requests of one connection. */
 export interface Answers {
@@ -24,7 +27,16 @@ const outbox = new Outbox();
 export function serveConnection(socket: Socket, answers: Answers, onClose: () => void): void {
   const framer = new Framer();
   const queue: Buffer[] = [];
+  const backlog = new Backlog();
+  let queuedBytes = 0;
   let running = false;
+
+  const shift = (): Buffer | undefined => {
+    const message = queue.shift();
+    queuedBytes -= message?.length ?? 0;
+    return message;
+  };
+  const isFull = (): boolean => queue.length >= MAX_QUEUED || queuedBytes >= MAX_MESSAGE_SIZE;
 
   const send = (outcome: Outcome): void => {
     if (outcome === 'close') socket.destroy();
@@ -32,10 +44,10 @@ export function serveConnection(socket: Socket, answers: Answers, onClose: () =>
   };
   const run = async (): Promise<void> => {
     running = true;
-    for (let message = queue.shift(); message !== undefined && !socket.destroyed; message = queue.shift()) {
+    for (let message = shift(); message !== undefined && !socket.destroyed; message = shift()) {
       send(await outcomeOf(message, answers));
       if (socket.writableNeedDrain) await drained(socket);
-      if (socket.isPaused() && queue.length < MAX_QUEUED) socket.resume();
+      if (socket.isPaused() && !isFull()) socket.resume();
     }
     running = false;
   };
@@ -48,8 +60,9 @@ export function serveConnection(socket: Socket, answers: Answers, onClose: () =>
       else send(outcome);
       return;
     }
+    for (const message of messages) queuedBytes += message.length;
     queue.push(...messages);
-    if (queue.length >= MAX_QUEUED) socket.pause();
+    if (isFull()) socket.pause();
     if (!running && queue.length > 0) void run();
   };
   const settle = async (outcome: Promise<Outcome>): Promise<void> => {
@@ -60,8 +73,10 @@ export function serveConnection(socket: Socket, answers: Answers, onClose: () =>
 
   socket.setNoDelay(true);
   socket.on('error', () => socket.destroy());
+  socket.on('timeout', () => socket.destroy());
   socket.on('close', () => {
     queue.length = 0;
+    backlog.set(0);
     onClose();
   });
   socket.on('data', (chunk: Buffer) => {
@@ -72,7 +87,10 @@ export function serveConnection(socket: Socket, answers: Answers, onClose: () =>
       socket.destroy();
       return;
     }
+    const isHalf = framer.capacity > 0;
+    if (isHalf !== (socket.timeout === HALF_MESSAGE_MS)) socket.setTimeout(isHalf ? HALF_MESSAGE_MS : 0);
     take(messages);
+    if (!backlog.set(framer.capacity + queuedBytes)) socket.destroy();
   });
 }
 

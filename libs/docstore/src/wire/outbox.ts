@@ -1,5 +1,7 @@
 import type { Socket } from 'node:net';
 
+const LARGE = 256 * 1024;
+
 /**
  * Replies wait for the end of the event loop's turn and are then written one after the other: clients that are woken
  * by the first find the next ones coming, so that both sides sleep and wake less often.
@@ -18,6 +20,12 @@ export class Outbox {
   };
 
   send(socket: Socket, reply: Buffer): void {
+    // Large replies go out at once, so that a client that does not read them is noticed before the next one.
+    if (reply.length > LARGE) {
+      this.flush();
+      socket.write(reply);
+      return;
+    }
     if (this.sockets.length === 0) setImmediate(this.flush);
     this.sockets.push(socket);
     this.replies.push(reply);
