@@ -174,6 +174,23 @@ describe('$geoIntersects', () => {
     expect((await ids({ at: { $geoIntersects: { $geometry } } }, 'touched')).sort()).toEqual(expected);
   });
 
+  it('may be asked of the members of an array', async () => {
+    const c = harness.db.collection<Row>('members');
+    await c.insertMany([
+      {
+        _id: 1,
+        stops: [
+          { at: point(1, 1), open: false },
+          { at: point(9, 9), open: true },
+        ],
+      },
+      { _id: 2, stops: [{ at: point(1, 1), open: true }] },
+    ]);
+    const inside = { at: { $geoWithin: { $geometry: square(0, 0, 2) } }, open: true };
+    expect(await ids({ stops: { $elemMatch: inside } }, 'members')).toEqual([2]);
+    expect(await ids({ 'stops.at': { $not: { $geoWithin: { $geometry: square(8, 8, 2) } } } }, 'members')).toEqual([2]);
+  });
+
   it('may stand in an alternative, and in a $match behind other stages', async () => {
     const touching = { at: { $geoIntersects: { $geometry: square(2, 48, 1) } } };
     expect(await ids({ $or: [touching, { kind: 'airport' }] })).toEqual(['airport', 'paris']);

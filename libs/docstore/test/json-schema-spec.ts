@@ -84,6 +84,9 @@ describe('$jsonSchema tests', () => {
     ]);
     const filter = { k: 1, $nor: [{ $jsonSchema: { properties: { v: { type: 'string' } } } }] };
     expect(await c.find(filter).toArray()).toMatchObject([{ _id: 2 }]);
+    const schema = { $jsonSchema: { properties: { v: { type: 'string' } } } };
+    const pipeline = [{ $sort: { _id: -1 } }, { $skip: 1 }, { $match: schema }];
+    expect(await c.aggregate(pipeline).toArray()).toMatchObject([{ _id: 1 }]);
   });
 });
 

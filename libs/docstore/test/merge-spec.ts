@@ -224,6 +224,12 @@ describe('a pipeline that writes is refused', () => {
     expect((await failure(c.aggregate(pipeline).toArray())).code).toBe(code);
   });
 
+  it('with a collation', async () => {
+    const { c } = await source([{ _id: 1 }]);
+    const collation = { locale: 'en', strength: 2 };
+    expect((await failure(c.aggregate([{ $merge: 'x' }], { collation }).toArray())).code).toBe(238);
+  });
+
   it.each([{ $out: 'x' }, { $merge: 'x' }])('in a transaction: %j', async (stage) => {
     const { c } = await source([{ _id: 1 }]);
     const session = harness.client.startSession();

@@ -2,6 +2,7 @@ import { Aggregator } from 'mingo/aggregator';
 import { decode, encode, isDocument, type BsonDocument } from '../bson/document';
 import { CommandError, notImplemented } from '../errors';
 import { parseCollation, refuseByBytes, type Collation } from '../query/collation';
+import { parseJsonSchema } from '../json-schema/schema';
 import { mingoContext, withMingo } from '../query/mingo';
 import { parseFilter } from '../query/parse-filter';
 import { decimalGuard, type DecimalGuard } from '../query/values/decimal-guard';
@@ -44,6 +45,7 @@ export const aggregate: Command = (context) => {
   const onCollection = typeof body['aggregate'] === 'string';
   const namespace = onCollection ? namespaceOf(context) : `${context.database}.$cmd.aggregate`;
   const output = parseOutput(pipeline.at(-1), context.database);
+  if (output !== undefined && collation !== undefined) throw notImplemented('collation of a pipeline that writes');
   const stages = output === undefined ? pipeline : pipeline.slice(0, -1);
   const open = (reading: CommandContext): DocumentSource =>
     onCollection ? pipelineSource(reading, namespace, stages, collation) : computed(reading, [], stages, collation);
@@ -88,10 +90,17 @@ function computed(
   const guard = decimalGuard(pipeline);
   const aggregator = new Aggregator(pipeline, {
     context: collation?.context ?? mingoContext,
+    jsonSchemaValidator,
     collectionResolver: (name: string) => [...guarded(joined(context, name), guard)],
   });
   const results = withMingo(() => aggregator.run<BsonDocument>(guarded(documents, guard)));
   return fromArray(results.map((each) => encode(each)));
+}
+
+/** `$jsonSchema` in a `$match` behind other stages. */
+function jsonSchemaValidator(schema: unknown): (document: BsonDocument) => boolean {
+  const test = parseJsonSchema(schema);
+  return (document) => test(encode(document));
 }
 
 function* guarded(documents: Iterable<BsonDocument>, guard: DecimalGuard | undefined): Generator<BsonDocument> {

@@ -86,6 +86,7 @@ export function decodeAll(documents: readonly Buffer[]): BsonDocument[] {
 
 /** Options that would change a result must not be ignored. */
 export function refuseOptions(body: BsonDocument): void {
+  if (body['bypassDocumentValidation'] === true) throw notImplemented('bypassDocumentValidation');
   const { encryptionInformation } = body;
   if (encryptionInformation !== undefined && encryptionInformation !== null) {
     throw notImplemented('encryptionInformation');
