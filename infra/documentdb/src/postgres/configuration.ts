@@ -25,9 +25,17 @@ jit = off
 idle_in_transaction_session_timeout = 10s
 transaction_timeout = 15min
 
+# Messages about documents hold documents: none of that goes to the log.
+log_error_verbosity = terse
+log_min_error_statement = panic
+
 shared_preload_libraries = 'pg_cron, pg_documentdb_core, pg_documentdb'
 cron.database_name = 'postgres'
 cron.host = '/data/socket'
+cron.log_statement = off
+cron.log_run = off
+# As many as hello promises.
+documentdb.maxWriteBatchSize = 100000
 documentdb.localhost_connection_string = 'host=/data/socket'
 # Cursors are files: one that is open holds neither a connection nor a snapshot.
 documentdb.useFileBasedPersistedCursors = on

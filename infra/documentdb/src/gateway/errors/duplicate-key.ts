@@ -1,6 +1,7 @@
 import { decode, encode, isDocument, type BsonDocument } from '@registry/docstore/wire';
 import { DatabaseError } from 'pg';
 import { indexName, pages, single } from '../sql/calls';
+import type { Database } from '../sql/database';
 import { replyOf, type Runner } from '../sql/runner';
 import { EngineError } from './engine-error';
 
@@ -18,6 +19,9 @@ export interface Violation {
   readonly candidate: Candidate | undefined;
 }
 
+/** Queries beside the one that failed, which may be inside a transaction that cannot go on. */
+type LookUps = Pick<Database, 'lookUp'>;
+
 interface UniqueIndex {
   readonly key: BsonDocument;
   readonly partialFilterExpression?: BsonDocument;
@@ -25,10 +29,13 @@ interface UniqueIndex {
 
 const ID_INDEX = '_id_';
 
-async function findIndex(runner: Runner, { database, collection, index }: Violation): Promise<UniqueIndex | undefined> {
+async function findIndex(
+  engine: LookUps,
+  { database, collection, index }: Violation,
+): Promise<UniqueIndex | undefined> {
   if (index === ID_INDEX) return { key: { _id: 1 } };
-  const row = await runner
-    .run(pages.listIndexes, [database, encode({ listIndexes: collection, cursor: { batchSize: 1000 } })])
+  const row = await engine
+    .lookUp(pages.listIndexes, [database, encode({ listIndexes: collection, cursor: { batchSize: 1000 } })])
     .catch(() => undefined);
   if (row === undefined) return undefined;
   const { cursor } = decode(replyOf(row)) as { cursor: { firstBatch: (UniqueIndex & { name: string })[] } };
@@ -58,10 +65,10 @@ export interface Duplicate {
   readonly filter: BsonDocument | undefined;
 }
 
-/** Finds out which key was violated. `runner` must not be a transaction that has failed. */
-export async function describeDuplicate(runner: Runner, violation: Violation): Promise<Duplicate> {
+/** Finds out which key was violated. */
+export async function describeDuplicate(engine: LookUps, violation: Violation): Promise<Duplicate> {
   const { database, collection, index, candidate } = violation;
-  const unique = await findIndex(runner, violation);
+  const unique = await findIndex(engine, violation);
   const keyValue = unique && keyValueOf(unique.key, candidate);
   const what = `E11000 duplicate key error collection: ${database}.${collection} index: ${index}`;
   const message = keyValue === undefined ? what : `${what} dup key: ${JSON.stringify(keyValue)}`;
@@ -99,11 +106,11 @@ const BSON_VALUE = /\)=\(BSONHEX([0-9a-f]+)/;
 
 /** @returns the index and the document of a violation that PostgreSQL itself reported */
 export async function readViolation(
-  runner: Runner,
+  engine: LookUps,
   { constraint, detail }: DatabaseError,
 ): Promise<{ index: string; candidate: Candidate | undefined }> {
   const number = NUMBERED_CONSTRAINT.exec(constraint ?? '')?.[1];
-  const row = number === undefined ? undefined : await runner.run(indexName, [number]);
+  const row = number === undefined ? undefined : await engine.lookUp(indexName, [number]);
   const bytes = BSON_VALUE.exec(detail ?? '')?.[1];
   return {
     index: row === undefined ? ID_INDEX : String(row['name']),

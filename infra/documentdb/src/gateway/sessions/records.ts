@@ -55,7 +55,7 @@ export class SessionRecords {
   }
 
   async recall(id: Buffer): Promise<SessionRecord | undefined> {
-    const row = await this.database.run(recall, [id]);
+    const row = await this.database.lookUp(recall, [id]);
     return row === undefined ? undefined : { number: BigInt(String(row['number'])), reply: row.reply ?? undefined };
   }
 
