@@ -170,6 +170,22 @@ describe('a change stream', () => {
     await whole.close();
   });
 
+  it('ends when a pipeline puts its result in the place of the collection, and never shows the one in the making', async () => {
+    await collection('source').insertMany([{ _id: 1 }, { _id: 2 }]);
+    await collection('target').insertOne({ _id: 0 });
+    const whole = await opened(harness.db.watch([], { maxAwaitTimeMS: 100 }) as Stream);
+    await collection('source')
+      .aggregate([{ $out: 'target' }])
+      .toArray();
+    await collection('target').insertOne({ _id: 3 });
+    const events = await take(whole, 2);
+    await whole.close();
+    expect(events).toMatchObject([
+      { operationType: 'drop', ns: { coll: 'target' } },
+      { operationType: 'insert', documentKey: { _id: 3 } },
+    ]);
+  });
+
   it('of a database ends when that is dropped', async () => {
     const db = harness.client.db('spec-dropped');
     await db.collection<Row>('one').insertOne({ _id: 1 });

@@ -83,11 +83,12 @@ function combine(
 
 function integerOf(value: Numeric): bigint | undefined {
   if (value instanceof Long) return value.toBigInt();
+  if (value instanceof Double) return undefined;
   const number = Number(value);
   return Number.isSafeInteger(number) ? BigInt(number) : undefined;
 }
 
-/** @returns any number as a decimal; a double that is no whole number with 15 digits */
+/** @returns any number as a decimal: a double with 15 digits, but for a whole one that decoding has made a `number` */
 function asDecimal(value: Numeric): Decimal {
   if (value instanceof Decimal128) return decimalOf(value);
   const integer = integerOf(value);
@@ -95,6 +96,8 @@ function asDecimal(value: Numeric): Decimal {
   const number = Number(value);
   if (Number.isNaN(number)) return NAN;
   if (!Number.isFinite(number)) return { kind: 'infinity', negative: number < 0 };
+  if (number === 0)
+    return { kind: 'finite', negative: Object.is(number, -0), coefficient: 0n, exponent: -DOUBLE_DIGITS };
   const [digits = '0', exponent = '0'] = number.toExponential(DOUBLE_DIGITS - 1).split('e');
   return finite(BigInt(digits.replace('.', '')), Number(exponent) - (DOUBLE_DIGITS - 1));
 }

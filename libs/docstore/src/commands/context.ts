@@ -1,5 +1,6 @@
 import type { BsonDocument } from '../bson/document';
-import { decode, encode, isDocument } from '../bson/document';
+import { decode, isDocument } from '../bson/document';
+import { BsonType, findField, someElement, valueOffset } from '../bson/raw';
 import { CommandError, notImplemented } from '../errors';
 import type { ReadView } from '../planner/scan';
 import { parseCollation } from '../query/collation';
@@ -73,11 +74,19 @@ export function integer(value: unknown, name: string): bigint {
 export function statementsOf(context: CommandContext, name: string): readonly Buffer[] {
   const beside = context.sequences.get(name);
   if (beside !== undefined) return beside;
-  const inBody = context.body[name];
-  if (!Array.isArray(inBody) || !inBody.every(isDocument)) {
-    throw new CommandError('BadValue', `${context.name} needs an array of ${name}`);
-  }
-  return inBody.map((each) => encode(each));
+  // Taken as they came: decoding would forget the types of numbers.
+  const { raw } = context;
+  const statements: Buffer[] = [];
+  const element = findField(raw, 0, Buffer.from(name));
+  const isOther =
+    raw[element] !== BsonType.array ||
+    someElement(raw, valueOffset(raw, element), (type, at) => {
+      if (type !== BsonType.document) return true;
+      statements.push(raw.subarray(at, at + raw.readInt32LE(at)));
+      return false;
+    });
+  if (isOther) throw new CommandError('BadValue', `${context.name} needs an array of ${name}`);
+  return statements;
 }
 
 export function decodeAll(documents: readonly Buffer[]): BsonDocument[] {

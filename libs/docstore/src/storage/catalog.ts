@@ -3,6 +3,7 @@ import { CommandError } from '../errors';
 import type { IndexDefinition } from '../indexes/definition';
 import { defineIndex } from '../indexes/define';
 import { prefixRange } from './keys';
+import { STAGED } from '../transactions/overlay';
 import { WriteBatch, type Store } from './store';
 import { fromStored, newCollection, partsOf, toStored, type Collection } from './collection';
 
@@ -111,7 +112,7 @@ export class Catalog {
     const like = this.find(namespace);
     const id = this.allocate(batch);
     const options = like?.options ?? {};
-    const staged = newCollection(id, `${partsOf(namespace).database}.tmp.agg_out.${id}`, options);
+    const staged = newCollection(id, `${partsOf(namespace).database}.${STAGED}${id}`, options);
     staged.indexes = (like?.indexes ?? []).map(({ specification }) => defineIndex(this.allocate(batch), specification));
     this.building.add(id);
     this.discard(batch, 'documents', id);

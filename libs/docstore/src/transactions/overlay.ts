@@ -114,9 +114,13 @@ export class Overlay {
   }
 }
 
+/** How the names begin of collections that nobody sees until they take another one's place. */
+export const STAGED = 'tmp.agg_out.';
+
 /** @returns what a unit of work changes, as change streams tell it */
 export function changesIn(overlay: Overlay): Change[] {
-  return [...overlay.all()].flatMap(({ collection: { database, name }, documents }) =>
+  const inSight = [...overlay.all()].filter(({ collection }) => !collection.name.startsWith(STAGED));
+  return inSight.flatMap(({ collection: { database, name }, documents }) =>
     [...documents.values()].map(({ documentKey: key, before, after, isReplacement }): Change => {
       return { kind: 'document', database, collection: name, key, before, after, isReplacement };
     }),
