@@ -5,7 +5,7 @@ import { InvalidShape, legacyPair, readShape } from './read-shape';
 import type { Shape } from './shape';
 
 /** @returns what a path leads to that may be a geometry: each element of an array that is no pair itself */
-export function geometriesAt(document: BsonDocument, path: string): unknown[] {
+function geometriesAt(document: BsonDocument, path: string): unknown[] {
   return descend(document, path.split('.'), 0);
 }
 

@@ -20,7 +20,7 @@ export type FilterNode =
   | OpaqueNode
   | { readonly kind: 'near'; readonly near: Near };
 
-export interface OpaqueNode {
+interface OpaqueNode {
   readonly kind: 'opaque';
   readonly test: (candidate: Candidate) => boolean;
   readonly hints: readonly ValuesNode[];
@@ -35,7 +35,7 @@ export interface ValuesNode {
 const scratch = new KeyWriter();
 
 /** A document under test: its bytes, decoded once when something needs that. */
-export class Candidate {
+class Candidate {
   private decoded: BsonDocument | undefined;
 
   constructor(readonly raw: Buffer) {}

@@ -3,8 +3,8 @@ import { CommandError, notImplemented } from '../../errors';
 import { UPDATE_STAGES } from '../../update/update';
 
 /** What `$merge` does with a result that meets a document, and with one that meets none. */
-export type WhenMatched = 'replace' | 'keepExisting' | 'merge' | 'fail' | readonly BsonDocument[];
-export type WhenNotMatched = 'insert' | 'discard' | 'fail';
+type WhenMatched = 'replace' | 'keepExisting' | 'merge' | 'fail' | readonly BsonDocument[];
+type WhenNotMatched = 'insert' | 'discard' | 'fail';
 
 export interface Merge {
   readonly namespace: string;
