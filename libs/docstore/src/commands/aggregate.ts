@@ -1,6 +1,8 @@
 import { Aggregator } from 'mingo/aggregator';
 import { decode, encode, isDocument, type BsonDocument } from '../bson/document';
 import { CommandError, notImplemented } from '../errors';
+import { timeLimitOf, type TimeLimit } from '../limits/time-limit';
+import { watched } from '../limits/watchdog';
 import { parseCollation, refuseByBytes, type Collation } from '../query/collation';
 import { parseJsonSchema } from '../json-schema/schema';
 import { mingoContext, withMingo } from '../query/mingo';
@@ -18,6 +20,10 @@ import { namespaceOf, refuseOptions, type Command, type CommandContext } from '.
 const FIRST_BATCH = 1_000;
 /** How much of another collection a $lookup, $graphLookup or $unionWith may read. */
 const MAX_JOINED_BYTES = 100 * 1024 * 1024;
+/** What the stages that work on decoded documents may give in all. */
+const MAX_RESULT_BYTES = 256 * 1024 * 1024;
+/** The watchdog waits for a place where the clock is looked at, before it ends a pipeline anywhere. */
+const GRACE_MS = 500;
 
 /** `{ $group: { _id: <constant>, n: { $sum: 1 } } }`, as drivers send it to count: no document needs to be read for it. */
 function countingGroup(rest: readonly BsonDocument[]): { id: unknown; field: string } | undefined {
@@ -65,7 +71,8 @@ function pipelineSource(
 ): DocumentSource {
   const collection = context.engine.catalog.find(namespace);
   const { query, rest, locate } = leadingQuery(pipeline, context.body['hint'], collection, collation);
-  const found = openQuery(context, namespace, query, locate);
+  const time = timeLimitOf(context.body['maxTimeMS']);
+  const found = openQuery(context, namespace, { ...query, time }, locate);
   if (rest.length === 0) return found;
   const counting = countingGroup(rest);
   if (counting !== undefined) {
@@ -73,7 +80,7 @@ function pipelineSource(
     const row = counting.id === undefined ? { [counting.field]: n } : { _id: counting.id, [counting.field]: n };
     return fromArray(n === 0 ? [] : [encode(row)]);
   }
-  return computed(context, decoded(found), rest, collation);
+  return computed(context, decoded(found), rest, collation, time);
 }
 
 function* decoded(source: DocumentSource): Generator<BsonDocument> {
@@ -86,6 +93,7 @@ function computed(
   documents: Iterable<BsonDocument>,
   pipeline: BsonDocument[],
   collation: Collation | undefined,
+  time = timeLimitOf(context.body['maxTimeMS']),
 ): DocumentSource {
   const guard = decimalGuard(pipeline);
   const aggregator = new Aggregator(pipeline, {
@@ -93,8 +101,29 @@ function computed(
     jsonSchemaValidator,
     collectionResolver: (name: string) => [...guarded(joined(context, name), guard)],
   });
-  const results = withMingo(() => aggregator.run<BsonDocument>(guarded(documents, guard)));
-  return fromArray(results.map((each) => encode(each)));
+  const results = watched(time.remaining + GRACE_MS, () =>
+    withMingo(() => encodedResults(aggregator.stream(guarded(documents, guard)), time)),
+  );
+  return fromArray(results);
+}
+
+/** @throws CommandError MaxTimeMSExpired (50), QueryExceededMemoryLimitNoDiskUseAllowed (292) */
+function encodedResults(results: { next(): { done: boolean; value?: unknown } }, time: TimeLimit): Buffer[] {
+  const encoded: Buffer[] = [];
+  let bytes = 0;
+  for (let each = results.next(); !each.done; each = results.next()) {
+    time.check();
+    const raw = encode(each.value as BsonDocument);
+    encoded.push(raw);
+    bytes += raw.length;
+    if (bytes > MAX_RESULT_BYTES) {
+      throw new CommandError(
+        'QueryExceededMemoryLimitNoDiskUseAllowed',
+        `results of a pipeline: more than ${MAX_RESULT_BYTES} bytes`,
+      );
+    }
+  }
+  return encoded;
 }
 
 /** `$jsonSchema` in a `$match` behind other stages. */

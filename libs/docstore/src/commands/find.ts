@@ -1,5 +1,6 @@
 import { encode, type BsonDocument } from '../bson/document';
 import { CommandError, notImplemented } from '../errors';
+import { timeLimitOf } from '../limits/time-limit';
 import { Execution, type Query } from '../planner/execution';
 import { filterOf } from '../query/collated-filter';
 import { parseCollation } from '../query/collation';
@@ -44,6 +45,7 @@ export function parseQuery(body: BsonDocument, filterField: string): Query {
     limit: limit === 0 ? Infinity : Math.abs(limit),
     hint: body['hint'],
     collation,
+    time: timeLimitOf(body['maxTimeMS']),
   };
 }
 

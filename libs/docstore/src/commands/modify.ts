@@ -1,6 +1,7 @@
 import { decodeExact, encode, isDocument, type BsonDocument } from '../bson/document';
 import { CommandError, notImplemented } from '../errors';
 import { PREFIX_SIZE } from '../indexes/index-keys';
+import { timeLimitOf, type TimeLimit } from '../limits/time-limit';
 import { Execution, type Found } from '../planner/execution';
 import type { Filter } from '../query/filter';
 import { filterOf } from '../query/collated-filter';
@@ -18,6 +19,7 @@ export interface Modification {
   readonly sort: readonly SortField[];
   readonly hint: unknown;
   readonly collation: Collation | undefined;
+  readonly time: TimeLimit;
   readonly update: Update | undefined;
   readonly upsert: boolean;
   readonly multi: boolean;
@@ -59,7 +61,8 @@ export function parseDelete(statement: BsonDocument, multi: boolean): Modificati
   return modification(q, statement, multi);
 }
 
-function modification(q: BsonDocument, { sort, hint, collation: given }: BsonDocument, multi: boolean): Modification {
+function modification(q: BsonDocument, statement: BsonDocument, multi: boolean): Modification {
+  const { sort, hint, collation: given, maxTimeMS } = statement;
   const collation = parseCollation(given);
   const filter = filterOf(q, collation);
   if (filter.near !== undefined) throw notImplemented('$near in an update or a delete');
@@ -68,6 +71,7 @@ function modification(q: BsonDocument, { sort, hint, collation: given }: BsonDoc
     sort: parseSort(sort),
     hint,
     collation,
+    time: timeLimitOf(maxTimeMS),
     update: undefined,
     upsert: false,
     multi,
@@ -114,9 +118,9 @@ export function modify(
 
 /** All of them before the first is changed, so that a change cannot bring a document round again. */
 function targets(engine: Engine, unit: UnitOfWork, collection: Collection, modification: Modification): Found[] {
-  const { filter, sort, hint, multi, collation } = modification;
+  const { filter, sort, hint, multi, collation, time } = modification;
   const view = { snapshot: unit.snapshot, overlay: unit.overlay };
-  const query = { filter, sort, skip: 0, limit: Infinity, hint, collation };
+  const query = { filter, sort, skip: 0, limit: Infinity, hint, collation, time };
   const execution = new Execution(engine.store, collection, query, view);
   const found: Found[] = [];
   for (let each = execution.nextFound(); each !== undefined; each = execution.nextFound()) {

@@ -21,7 +21,10 @@ export const update: Command = async (context) => {
   const raw = statementsOf(context, 'updates');
   const statements = decodeAll(raw);
   statements.forEach(refuseOptions);
-  const modification = parsedOnce((i) => parseUpdate(statements[i] ?? {}, decodeExact(raw[i] ?? Buffer.alloc(0))));
+  const { maxTimeMS } = context.body;
+  const modification = parsedOnce((i) =>
+    parseUpdate({ ...statements[i], maxTimeMS }, decodeExact(raw[i] ?? Buffer.alloc(0))),
+  );
   const namespace = namespaceOf(context);
   if (context.engine.catalog.find(namespace) === undefined && !statements.some(({ upsert }) => upsert === true)) {
     return { n: 0, nModified: 0 };
@@ -52,7 +55,7 @@ export const remove: Command = async (context) => {
   if (collection === undefined) return { n: 0 };
   const modification = parsedOnce((i) => {
     const { q, limit, hint, collation } = statements[i] ?? {};
-    return parseDelete({ q, hint, collation }, Number(limit) !== 1);
+    return parseDelete({ q, hint, collation, maxTimeMS: context.body['maxTimeMS'] }, Number(limit) !== 1);
   });
   const outcome = await runStatements(context, statements.length, context.body['ordered'] !== false, (unit, i) => {
     const each = modification(i);

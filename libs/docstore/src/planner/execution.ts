@@ -2,6 +2,7 @@ import { CommandError } from '../errors';
 import { ByDistance } from '../geo/by-distance';
 import { idOfEntry } from '../indexes/index-keys';
 import type { Collation } from '../query/collation';
+import type { TimeLimit } from '../limits/time-limit';
 import type { Filter } from '../query/filter';
 import { Sorter, type SortField } from '../query/sort';
 import type { Collection } from '../storage/catalog';
@@ -20,6 +21,7 @@ export interface Query {
   readonly hint?: unknown;
   /** how strings are compared, when not by their bytes */
   readonly collation?: Collation | undefined;
+  readonly time?: TimeLimit;
 }
 
 /** A document found, with the key it is stored under. */
@@ -68,6 +70,7 @@ export class Execution {
     const { plan } = this;
     for (let row = this.scan.next(); row !== undefined; row = this.scan.next()) {
       this.keysExamined++;
+      this.query.time?.check();
       const { key, value } = row;
       if (plan.table === 'documents') {
         const written = this.view.overlay?.of(this.collection)?.get(key);
@@ -138,6 +141,7 @@ export class Execution {
 
   pause(): void {
     this.scan.pause();
+    this.query.time?.pause();
   }
 }
 

@@ -4,6 +4,7 @@ import { decode, type BsonDocument } from '../bson/document';
 import { EMPTY_ARRAY, MISSING, someValue, type FieldPath } from '../indexes/extract';
 import { KeyTag, KeyWriter } from '../indexes/key-writer';
 import type { Near } from '../geo/near';
+import { regexGuard } from '../limits/regex';
 import { contains, type Interval } from './interval';
 import { mingoContext, withMingo } from './mingo';
 import { decimalGuard } from './values/decimal-guard';
@@ -111,9 +112,10 @@ export function opaque(
 ): FilterNode {
   const query = withMingo(() => new Query(condition, { context }));
   const guard = '$expr' in condition ? decimalGuard(condition) : undefined;
-  const test = ({ document }: Candidate): boolean => {
+  const watch = regexGuard(condition);
+  const test = ({ document, raw }: Candidate): boolean => {
     guard?.(document);
-    return withMingo(() => query.test(document));
+    return watch(raw.length, () => withMingo(() => query.test(document)));
   };
   return { kind: 'opaque', test, hints };
 }

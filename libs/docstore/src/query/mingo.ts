@@ -5,6 +5,7 @@ import * as expressions from 'mingo/operators/expression';
 import * as projections from 'mingo/operators/projection';
 import * as queries from 'mingo/operators/query';
 import * as windows from 'mingo/operators/window';
+import { $range } from '../limits/bounded-range';
 import { geoOperators } from './geo-operators';
 import { stages } from './stages';
 import { accumulators as exactAccumulators } from './values/accumulators';
@@ -21,7 +22,7 @@ import { orderingStages } from './values/ordering';
 export function contextOf(strings?: StringOrder): Context {
   return Context.init({
     accumulator: { ...accumulators, ...exactAccumulators(strings) },
-    expression: { ...expressions, ...arithmetic, ...expressionComparisons(strings) },
+    expression: { ...expressions, $range, ...arithmetic, ...expressionComparisons(strings) },
     pipeline: { ...stages, ...orderingStages(stages, strings) },
     projection: projections,
     query: { ...queries, ...queryComparisons(strings), ...geoOperators },
