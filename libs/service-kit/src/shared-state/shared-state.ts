@@ -6,13 +6,7 @@ import { MemoryRateLimiter } from './in-process/memory-rate-limiter';
 import { MemoryWakeUps } from './in-process/memory-wake-ups';
 import type { Locks } from './locks';
 import type { RateLimiter } from './rate-limiter';
-import { FrontedCache } from './redis/fronted-cache';
-import { KeyNames } from './redis/key-names';
-import { RedisCache } from './redis/redis-cache';
-import { RedisLink } from './redis/redis-link';
-import { RedisLocks } from './redis/redis-locks';
-import { RedisRateLimiter } from './redis/redis-rate-limiter';
-import { RedisWakeUps } from './redis/redis-wake-ups';
+import { openRedisState } from './redis/redis-state';
 import type { WakeUps } from './wake-ups';
 
 /** Bytes that the cache in process holds. */
@@ -49,18 +43,5 @@ export async function openSharedState({ url, prefix, secret, logger }: SharedSta
   if (url === undefined) {
     return { cache, limits, wakeUps: new MemoryWakeUps(), locks: new MemoryLocks(), close: () => undefined };
   }
-  const names = new KeyNames(prefix, secret);
-  const link = new RedisLink({ url, logger, use: 'cache, limits, locks' });
-  const wakeUps = new RedisWakeUps(link, names, (onReady) => new RedisLink({ url, logger, use: 'wake-ups', onReady }));
-  await link.opened();
-  return {
-    cache: new FrontedCache(cache, new RedisCache(link, names)),
-    limits: new RedisRateLimiter(link, names, limits),
-    wakeUps,
-    locks: new RedisLocks(link, names),
-    close: () => {
-      wakeUps.close();
-      link.close();
-    },
-  };
+  return openRedisState({ url, prefix, secret, logger }, { cache, limits });
 }

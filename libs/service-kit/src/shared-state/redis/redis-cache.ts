@@ -1,4 +1,3 @@
-import { RESP_TYPES } from 'redis';
 import { type Cache, maxCachedBytes, requireTtl } from '../cache';
 import type { KeyNames } from './key-names';
 import type { RedisLink } from './redis-link';
@@ -43,9 +42,7 @@ export class RedisCache implements Cache {
 
   private async read(names: string[]): Promise<(Buffer | undefined)[]> {
     try {
-      const values = await this.link.ask((client) =>
-        client.withTypeMapping({ [RESP_TYPES.BLOB_STRING]: Buffer }).mGet(names),
-      );
+      const values = await this.link.askBytes((client) => client.mGet(names));
       return values.map((value) => value ?? undefined);
     } catch {
       return names.map(() => undefined);

@@ -1,5 +1,4 @@
 import { isNativeError } from 'node:util/types';
-import { createClient, ErrorReply } from 'redis';
 import type { ServiceLogger } from '../../logging/logger';
 import { inTime } from './in-time';
 
@@ -23,7 +22,10 @@ class RedisAwayError extends Error {
   }
 }
 
-function newClient(url: string) {
+/** node-redis; given, since only who has a Redis loads it. */
+export type RedisDriver = typeof import('redis');
+
+function newClient({ createClient }: RedisDriver, url: string) {
   return createClient({
     url,
     disableOfflineQueue: true,
@@ -36,8 +38,13 @@ function newClient(url: string) {
 /** node-redis' client, speaking RESP3. */
 export type RedisClient = ReturnType<typeof newClient>;
 
+function answeringBytes({ RESP_TYPES }: RedisDriver, client: RedisClient) {
+  return client.withTypeMapping({ [RESP_TYPES.BLOB_STRING]: Buffer });
+}
+
 /** What a connection is for. */
 export interface RedisLinkOptions {
+  readonly driver: RedisDriver;
   readonly url: string;
   readonly logger: ServiceLogger;
   /** What Redis is needed for here and goes on without it, for the log. */
@@ -59,7 +66,7 @@ export class RedisLink {
   private refusedAt = Number.NEGATIVE_INFINITY;
 
   constructor(private readonly options: RedisLinkOptions) {
-    this.client = newClient(options.url);
+    this.client = newClient(options.driver, options.url);
     this.first = new Promise((resolve) => {
       this.client.once('ready', () => resolve());
       this.client.once('error', () => resolve());
@@ -91,13 +98,18 @@ export class RedisLink {
     try {
       return await inTime(answer, answerMs);
     } catch (error) {
-      if (error instanceof ErrorReply) {
+      if (error instanceof this.options.driver.ErrorReply) {
         this.refused(error);
         throw error;
       }
       this.lost(error);
       throw new RedisAwayError(error);
     }
+  }
+
+  /** As {@link ask}, with strings answered as bytes. */
+  askBytes<T>(command: (client: ReturnType<typeof answeringBytes>) => Promise<T>): Promise<T> {
+    return this.ask((client) => command(answeringBytes(this.options.driver, client)));
   }
 
   /** Ends the connection. */
@@ -125,7 +137,7 @@ export class RedisLink {
     }
   }
 
-  private refused(error: ErrorReply): void {
+  private refused(error: Error): void {
     const now = performance.now();
     if (now - this.refusedAt > refusalLogMs) {
       this.refusedAt = now;
