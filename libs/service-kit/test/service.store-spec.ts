@@ -167,7 +167,7 @@ describe('a service with a store', () => {
     const started = runService({
       name: 'places',
       module: PlacesModule,
-      env: testEnv({ MONGODB_URI: store.uri, MONGODB_DB: `production_${process.pid}`, NODE_ENV: 'production' }),
+      env: testEnv({ MONGODB_URI: store.uri, MONGODB_DB: store.newDatabase('production'), NODE_ENV: 'production' }),
       services: [],
       logger: pino({ level: 'silent' }),
     });
