@@ -2,7 +2,6 @@ import { encode, type BsonDocument } from '../bson/document';
 import type { Change } from '../changes/feed';
 import { CommandError, notImplemented } from '../errors';
 import { parseFilter } from '../query/parse-filter';
-import { prefixRange } from '../storage/keys';
 import { WriteBatch } from '../storage/store';
 import type { Collection } from '../storage/catalog';
 import type { Engine } from '../server/engine';
@@ -100,52 +99,4 @@ export const listDatabases: Command = ({ engine, body }) => {
   const names = new Set(engine.catalog.all().map(({ database }) => database));
   const databases = [...names].sort().map((name) => ({ name, sizeOnDisk: 0, empty: false }));
   return { databases: databases.filter((row) => filter.matches(encode(row))), totalSize: 0 };
-};
-
-function documentsIn(engine: Engine, collections: readonly Collection[]): number {
-  return collections.reduce((total, collection) => total + engine.count(collection), 0);
-}
-
-export const dbStats: Command = ({ engine, database }) => {
-  const collections = inDatabase(engine, database);
-  return {
-    db: database,
-    collections: collections.length,
-    views: 0,
-    objects: documentsIn(engine, collections),
-    indexes: collections.reduce((total, { indexes }) => total + indexes.length + 1, 0),
-  };
-};
-
-export const collStats: Command = (context) => {
-  const { engine } = context;
-  const namespace = namespaceOf(context);
-  const collection = engine.catalog.require(namespace);
-  const indexSizes: BsonDocument = {};
-  for (const index of collection.indexes) indexSizes[index.name] = engine.store.count('entries', prefixRange(index.id));
-  return {
-    ns: namespace,
-    count: engine.count(collection),
-    nindexes: collection.indexes.length + 1,
-    indexEntries: indexSizes,
-  };
-};
-
-const startedAt = Date.now();
-
-export const serverStatus: Command = ({ engine, address }) => {
-  const { rss, heapUsed } = process.memoryUsage();
-  const { passes, deletedDocuments } = engine.expiry;
-  const ttl = { passes, deletedDocuments };
-  return {
-    host: address,
-    version: '7.0.0',
-    process: 'docstore',
-    pid: process.pid,
-    uptime: (Date.now() - startedAt) / 1000,
-    localTime: new Date(),
-    mem: { resident: Math.round(rss / 1048576), heapUsed: Math.round(heapUsed / 1048576) },
-    metrics: { cursor: { open: { total: engine.cursors.size } }, commits: engine.store.commits, ttl },
-    storageEngine: { name: 'lmdb', persistent: true },
-  };
 };

@@ -7,16 +7,7 @@ import type { Request } from '../wire/message';
 import type { Peer } from '../wire/server';
 import { aggregate } from './aggregate';
 import { collMod } from './coll-mod';
-import {
-  collStats,
-  create,
-  dbStats,
-  drop,
-  dropDatabase,
-  listCollections,
-  listDatabases,
-  serverStatus,
-} from './collections';
+import { create, drop, dropDatabase, listCollections, listDatabases } from './collections';
 import { integer, type Command, type CommandContext, type Reply } from './context';
 import { distinct } from './distinct';
 import { explain } from './explain';
@@ -24,6 +15,7 @@ import { count, find, getMore, killCursors } from './find';
 import { buildInfo, hello, nothing } from './handshake';
 import { createIndexes, dropIndexes, listIndexes } from './index-commands';
 import { insert } from './insert';
+import { collStats, dbStats, serverStatus } from './statistics';
 import { findAndModify, remove, update } from './update';
 
 const COMMANDS: ReadonlyMap<string, Command> = new Map<string, Command>([
@@ -97,6 +89,7 @@ async function dispatch(engine: Engine, request: Request, peer: Peer): Promise<R
   const body = decode(request.body);
   const [name] = Object.keys(body);
   if (name === undefined) throw new CommandError('FailedToParse', 'a command needs a name');
+  engine.counters.count(name, statementCount(request, name, body));
   const session = sessionOf(engine, body);
   const number = body['txnNumber'] === undefined ? undefined : integer(body['txnNumber'], 'txnNumber');
   if (session !== undefined && number !== undefined) {
@@ -108,6 +101,19 @@ async function dispatch(engine: Engine, request: Request, peer: Peer): Promise<R
     });
   }
   return commandOf(name)(context(engine, request, peer, name, body, {}));
+}
+
+const STATEMENTS: ReadonlyMap<string, string> = new Map([
+  ['insert', 'documents'],
+  ['update', 'updates'],
+  ['delete', 'deletes'],
+]);
+
+function statementCount({ sequences }: Request, name: string, body: BsonDocument): number {
+  const field = STATEMENTS.get(name);
+  if (field === undefined) return 1;
+  const inBody = body[field];
+  return sequences.get(field)?.length ?? (Array.isArray(inBody) ? inBody.length : 0);
 }
 
 function commandOf(name: string): Command {

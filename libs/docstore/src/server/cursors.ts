@@ -29,6 +29,8 @@ const MAX_BATCH_BYTES = 16 * 1024 * 1024;
 /** The cursors that clients have not read to the end. */
 export class Cursors {
   private readonly open = new Map<bigint, OpenCursor>();
+  /** cursors that nobody asked for more for too long */
+  timedOut = 0;
   private nextId = BigInt(Date.now()) << 20n;
   private readonly sweeper: NodeJS.Timeout;
 
@@ -96,7 +98,11 @@ export class Cursors {
 
   private sweep(): void {
     const before = Date.now() - IDLE_MS;
-    for (const [id, cursor] of this.open) if (cursor.lastUsed < before) this.open.delete(id);
+    for (const [id, cursor] of this.open) {
+      if (cursor.lastUsed >= before) continue;
+      this.open.delete(id);
+      this.timedOut++;
+    }
   }
 }
 

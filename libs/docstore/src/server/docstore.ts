@@ -39,13 +39,18 @@ export async function startDocstore({
       host,
       port,
       answer: (request, peer) => answer(engine, request, peer),
-      answerNow: (request) => findById(engine, request),
+      answerNow: (request) => {
+        const reply = findById(engine, request);
+        if (reply !== undefined) engine.counters.count('find', 1);
+        return reply;
+      },
       onDisconnect: (connection) => engine.sessions.abortOfConnection(connection),
     });
   } catch (error) {
     await engine.close();
     throw error;
   }
+  engine.counters.connections = () => server.connections();
   let stopping: Promise<void> | undefined;
   const stop = async (): Promise<void> => {
     await server.stop();

@@ -7,6 +7,7 @@ import { LockTable } from '../transactions/locks';
 import { Sessions } from '../transactions/sessions';
 import { UnitOfWork } from '../transactions/unit-of-work';
 import { prefixRange } from '../storage/keys';
+import { Counters } from './counters';
 import { Cursors } from './cursors';
 import { Expiry, EXPIRY_INTERVAL_MS } from './expiry';
 
@@ -18,6 +19,7 @@ export class Engine {
   readonly catalog: Catalog;
   readonly locks = new LockTable();
   readonly cursors = new Cursors();
+  readonly counters = new Counters();
   readonly streams: ChangeStreams;
   readonly sessions: Sessions;
   readonly expiry: Expiry;
@@ -29,7 +31,8 @@ export class Engine {
     this.store = new Store(path);
     this.catalog = new Catalog(this.store);
     this.streams = new ChangeStreams(this.store.changes);
-    this.sessions = new Sessions(this.store, this.catalog, this.locks, (ended) =>
+    const { transactions } = this.counters;
+    this.sessions = new Sessions(this.store, this.catalog, this.locks, transactions, (ended) =>
       this.cursors.killOfTransaction(ended),
     );
     this.expiry = new Expiry(this, expiryIntervalMs);

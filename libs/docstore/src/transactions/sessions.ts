@@ -27,6 +27,7 @@ export class Sessions {
     private readonly store: Store,
     private readonly catalog: Catalog,
     private readonly locks: LockTable,
+    private readonly counts: { started: number; committed: number; aborted: number },
     private readonly onTransactionEnd: (transaction: Transaction) => void,
   ) {
     this.sweeper = setInterval(() => this.sweep(), SWEEP_MS);
@@ -50,6 +51,7 @@ export class Sessions {
     session.begin(number);
     const transaction = new Transaction(this.store, this.catalog, this.locks, number, connection);
     session.transaction = transaction;
+    this.counts.started++;
     this.open.add(session);
     return transaction;
   }
@@ -72,8 +74,10 @@ export class Sessions {
     else session.save(transaction.unit.batch, true);
     try {
       await transaction.commit();
+      this.counts.committed++;
     } catch (error) {
       transaction.abort();
+      this.counts.aborted++;
       throw error;
     }
   }
@@ -83,11 +87,23 @@ export class Sessions {
     if (transaction === undefined) return;
     this.detach(session, transaction);
     transaction.abort();
+    this.counts.aborted++;
   }
 
   /** A client that went away takes its transactions with it. */
   abortOfConnection(connection: number): void {
     for (const session of this.open) if (session.transaction?.connection === connection) this.abort(session);
+  }
+
+  get openTransactions(): number {
+    return this.open.size;
+  }
+
+  /** transactions with a statement under way */
+  get busyTransactions(): number {
+    let busy = 0;
+    for (const { transaction } of this.open) if (transaction?.busy === true) busy++;
+    return busy;
   }
 
   close(): void {

@@ -27,6 +27,8 @@ export interface WireServer {
   /** what to give to a driver, database name left to the caller */
   readonly uri: string;
   readonly port: number;
+  /** how many there are now, can come, were made and were refused */
+  connections(): { current: number; available: number; totalCreated: number; rejected: number };
   /** Takes no more connections and closes those that are open. */
   stop(): Promise<void>;
 }
@@ -50,7 +52,9 @@ export async function startWireServer({
   const bound = server.address() as AddressInfo;
   const address = `${host}:${bound.port}`;
   let connections = 0;
+  let rejected = 0;
   server.maxConnections = MAX_CONNECTIONS;
+  server.on('drop', () => rejected++);
   server.on('connection', (socket) => {
     const peer = { connection: ++connections, address };
     sockets.add(socket);
@@ -62,6 +66,12 @@ export async function startWireServer({
   return {
     uri: `mongodb://${address}/?replicaSet=${REPLICA_SET}&directConnection=true`,
     port: bound.port,
+    connections: () => ({
+      current: sockets.size,
+      available: MAX_CONNECTIONS - sockets.size,
+      totalCreated: connections,
+      rejected,
+    }),
     stop: async () => {
       const closed = new Promise((resolve) => server.close(resolve));
       for (const socket of sockets) socket.destroy();
