@@ -11,11 +11,17 @@ export interface Answer {
 /** A command that the engines answered differently. */
 export interface Difference {
   readonly step: CommandStep;
+  /** the writes whose effect `step` reads, when it reads the contents after them */
+  readonly causes?: readonly CommandStep[] | undefined;
   readonly answers: readonly [Answer, Answer];
 }
 
 /** @returns undefined when the answers agree */
-export function differenceOf(step: CommandStep, answers: readonly [Answer, Answer]): Difference | undefined {
+export function differenceOf(
+  step: CommandStep,
+  answers: readonly [Answer, Answer],
+  causes?: readonly CommandStep[],
+): Difference | undefined {
   const [one, other] = answers;
-  return one.outcome.text === other.outcome.text ? undefined : { step, answers };
+  return one.outcome.text === other.outcome.text ? undefined : { step, answers, causes };
 }

@@ -66,12 +66,9 @@ const sortByCount = stage(
   expression.map((each) => ({ $sortByCount: each })),
   'lost',
 );
-const groupKey = fc.oneof(
-  fc.constant(null),
-  fieldReference,
-  fc.record({ x: fieldReference, y: fieldReference }),
-  expression,
-);
+/** What the key of a group is where a member is missing is left open. */
+const present = fieldReference.map((each) => ({ $ifNull: [each, null] }));
+const groupKey = fc.oneof(fc.constant(null), fieldReference, fc.record({ x: present, y: present }), expression);
 const accumulator = fc.oneof(
   fc.constant({ $sum: one }),
   fc.tuple(fc.constantFrom('$sum', '$avg', '$min', '$max'), expression).map(([key, each]) => ({ [key]: each })),

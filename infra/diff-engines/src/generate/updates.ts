@@ -11,8 +11,8 @@ type Modifier = fc.Arbitrary<BsonDocument>;
 
 function modifier(name: string, operand: fc.Arbitrary<unknown>): Modifier {
   return fc
-    .uniqueArray(fc.tuple(path, operand), { selector: ([each]) => each, minLength: 1, maxLength: 2 })
-    .map((entries) => ({ [name]: Object.fromEntries(entries) }));
+    .uniqueArray(fc.tuple(path, operand), { selector: ([each]) => each[0], minLength: 1, maxLength: 2 })
+    .map((entries) => ({ [name]: Object.fromEntries(entries.sort(([a], [b]) => (a < b ? -1 : 1))) }));
 }
 
 const elements = fc.array(fc.oneof(scalar, fields(['x', 'y'], scalar)), { maxLength: 3 });

@@ -1,4 +1,12 @@
-import { COLLECTIONS, command, isWrite, type Case, type CommandStep, type EndStep } from '../cases/case';
+import {
+  COLLECTIONS,
+  command,
+  isWrite,
+  type Case,
+  type CommandStep,
+  type EndStep,
+  type SessionName,
+} from '../cases/case';
 import { differenceOf, type Answer, type Difference } from '../compare/difference';
 import type { Engine } from '../engines/engine';
 import { explanation, type KnownDifference } from '../known-differences';
@@ -32,6 +40,8 @@ export async function runCase(engines: readonly [Engine, Engine], each: Case): P
 class CaseRun {
   private compared = 0;
   private readonly known: KnownDifference[] = [];
+  /** the writes of transactions that are under way */
+  private readonly written = new Map<SessionName, CommandStep[]>();
   private readonly played: (CommandStep | EndStep)[] = [];
   private difference: Difference | undefined;
 
@@ -47,21 +57,33 @@ class CaseRun {
     this.played.push(step);
     if (step.kind !== 'command') {
       await Promise.all(this.players.map((player) => player.end(step)));
-      return this.compare(CONTENTS);
+      const writes = this.written.get(step.session) ?? [];
+      this.written.delete(step.session);
+      return this.compareContents(writes);
     }
     if (step.session !== undefined && this.players.some((player) => player.hasFailed(step.session))) return true;
     const before = this.known.length;
     if (!(await this.compare(step))) return false;
     if (this.known.length > before && !isRead(step)) return false;
-    if (!isWrite(step) || step.session !== undefined) return true;
-    return !isHalfDone(step, this.players) && this.compare(CONTENTS);
+    if (!isWrite(step)) return true;
+    if (step.session !== undefined) {
+      this.written.set(step.session, [...(this.written.get(step.session) ?? []), step]);
+      return true;
+    }
+    return !isHalfDone(step, this.players) && this.compareContents([step]);
   }
 
-  private async compare(step: CommandStep): Promise<boolean> {
+  /** What differs on and is on the list still ends the case: what follows would differ for the same reason. */
+  private async compareContents(causes: readonly CommandStep[]): Promise<boolean> {
+    const before = this.known.length;
+    return (await this.compare(CONTENTS, causes)) && this.known.length === before;
+  }
+
+  private async compare(step: CommandStep, causes?: readonly CommandStep[]): Promise<boolean> {
     const [one, other] = this.players;
     const answers: [Answer, Answer] = await Promise.all([one.play(step), other.play(step)]);
     this.compared++;
-    const difference = differenceOf(step, answers);
+    const difference = differenceOf(step, answers, causes);
     if (difference === undefined) return true;
     const known = explanation(difference);
     if (known === undefined) this.difference = difference;

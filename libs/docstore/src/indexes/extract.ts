@@ -74,11 +74,17 @@ function descendInto(
         ? visitLeaf(raw, elementType, value, visit)
         : descendInto(raw, elementType, value, segments, depth + 1, visit);
       if (found) return true;
+      // The position is what the path means: that documents in the array have no such field says nothing.
+      return someMember(raw, at, segments, depth, (found, value) => found !== MISSING && visit(found, value));
     }
   }
   if (raw[at + 4] === 0) return visit(MISSING, 0);
-  return someElement(raw, at, (elementType, value) =>
-    elementType === BsonType.document ? descend(raw, value, segments, depth, visit) : visit(MISSING, 0),
+  return someMember(raw, at, segments, depth, visit);
+}
+
+function someMember(raw: Buffer, at: number, segments: readonly Buffer[], depth: number, visit: ValueVisitor): boolean {
+  return someElement(raw, at, (type, value) =>
+    type === BsonType.document ? descend(raw, value, segments, depth, visit) : visit(MISSING, 0),
   );
 }
 

@@ -1,11 +1,11 @@
 import type { Context } from 'mingo';
 import { Query } from 'mingo/query';
 import { decode, type BsonDocument } from '../bson/document';
-import { EMPTY_ARRAY, MISSING, someValue, type FieldPath } from '../indexes/extract';
+import { EMPTY_ARRAY, fieldPath, MISSING, someValue, type FieldPath } from '../indexes/extract';
 import { KeyTag, KeyWriter } from '../indexes/key-writer';
 import type { Near } from '../geo/near';
 import { regexGuard } from '../limits/regex';
-import { contains, type Interval } from './interval';
+import { contains, normalise, type Interval } from './interval';
 import { mingoContext, withMingo } from './mingo';
 import { decimalGuard } from './values/decimal-guard';
 
@@ -102,6 +102,11 @@ function someValueIn({ path, intervals }: ValuesNode, raw: Buffer): boolean {
     else scratch.value(raw, type, at);
     return contains(intervals, scratch.bytes, 0, scratch.length);
   });
+}
+
+/** @returns a node that holds when some value under a path lies in one of the intervals */
+export function values(field: string, intervals: readonly Interval[]): ValuesNode {
+  return { kind: 'values', path: fieldPath(field), intervals: normalise(intervals) };
 }
 
 /** @returns a node that mingo tests on the decoded document, in a language of its own when that is not the common one */

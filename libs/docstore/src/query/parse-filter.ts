@@ -5,8 +5,10 @@ import { parseNear } from '../geo/near';
 import { fieldPath } from '../indexes/extract';
 import { encodeKey, KeyTag } from '../indexes/key-writer';
 import { parseJsonSchema } from '../json-schema/schema';
-import { Filter, opaque, typed, type FilterNode, type ValuesNode } from './filter';
-import { after, between, normalise, point, successor, type Interval } from './interval';
+import { compared, elementOf, equalTo, existing, memberOf, missing, ofLength } from './field-tests';
+import { regex } from './regular-expression';
+import { Filter, opaque, typed, values, type FilterNode, type ValuesNode } from './filter';
+import { after, between, point, type Interval } from './interval';
 
 /** What needs an engine that is not here, by the name the client used. */
 const REFUSED = new Set(['$where', '$text']);
@@ -84,7 +86,7 @@ function parseField(field: string, condition: unknown): FilterNode[] {
   return Object.entries(condition).flatMap(([operator, operand]) => {
     switch (operator) {
       case '$eq':
-        return operand instanceof RegExp ? [opaque({ [field]: { $eq: operand } })] : [equality(field, operand)];
+        return [equality(field, operand)];
       case '$ne':
         return [{ kind: 'not', node: equality(field, operand) }];
       case '$in':
@@ -104,11 +106,13 @@ function parseField(field: string, condition: unknown): FilterNode[] {
         if (!('$regex' in condition)) throw new CommandError('BadValue', '$options needs a $regex');
         return [];
       case '$elemMatch':
-        return [opaque({ [field]: { $elemMatch: operand } }, elementHints(field, operand))];
+        return [elementMatch(field, operand)];
       case '$exists':
-        return operand === true || operand === 1
-          ? [opaque({ [field]: { $exists: true } })]
-          : [opaque({ [field]: { $exists: false } }, [values(field, [point(encodeKey(null))])])];
+        return [
+          operand === false || operand === 0 || operand === null
+            ? missing(field, [values(field, [NULL_OR_MISSING])])
+            : existing(field),
+        ];
       case '$not':
         if (operand instanceof RegExp) return [{ kind: 'not', node: regex(field, operand, undefined) }];
         if (!isDocument(operand)) throw new CommandError('BadValue', '$not needs a regex or a document');
@@ -122,9 +126,10 @@ function parseField(field: string, condition: unknown): FilterNode[] {
         throw new CommandError('BadValue', `${operator} needs a $near or a $nearSphere`);
       case '$type':
         return [ofType(field, operand)];
+      case '$size':
+        return [size(field, operand)];
       case '$geoWithin':
       case '$geoIntersects':
-      case '$size':
       case '$mod':
       case '$bitsAllSet':
       case '$bitsAllClear':
@@ -136,10 +141,6 @@ function parseField(field: string, condition: unknown): FilterNode[] {
         throw new CommandError('BadValue', `unknown operator: ${operator}`);
     }
   });
-}
-
-function values(field: string, intervals: readonly Interval[]): ValuesNode {
-  return { kind: 'values', path: fieldPath(field), intervals: normalise(intervals) };
 }
 
 /** Values that equal each other exactly when their encodings do, and that no array of them can be mistaken for. */
@@ -157,9 +158,29 @@ const NULL_OR_MISSING: Interval = between(Buffer.from([KeyTag.undefined]), Buffe
 
 function equality(field: string, operand: unknown): FilterNode {
   if (isScalar(operand)) return values(field, [point(encodeKey(operand))]);
-  if (operand === null || operand === undefined) return opaque({ [field]: null }, [values(field, [NULL_OR_MISSING])]);
+  if (operand === null || operand === undefined) return equalTo(field, null, [values(field, [NULL_OR_MISSING])]);
   if (isDocument(operand)) return values(field, [point(encodeKey(operand))]);
-  return opaque({ [field]: { $eq: operand } });
+  return equalTo(field, operand);
+}
+
+/** @throws CommandError BadValue (2), FailedToParse (9) */
+function size(field: string, operand: unknown): FilterNode {
+  if (typeof operand !== 'number' || !Number.isInteger(operand)) {
+    throw new CommandError('FailedToParse', `Failed to parse $size. Expected an integer: ${field}`);
+  }
+  if (operand < 0) throw new CommandError('FailedToParse', `Failed to parse $size. Expected a non-negative number`);
+  return ofLength(field, operand);
+}
+
+/** @throws CommandError BadValue (2) */
+function elementMatch(field: string, operand: unknown): FilterNode {
+  const hints = elementHints(field, operand);
+  const condition = isDocument(operand) ? operand : {};
+  const [first] = Object.keys(condition);
+  const isValue = first?.startsWith('$') === true && !['$and', '$or', '$nor'].includes(first);
+  return isValue
+    ? elementOf(field, parseFilter({ element: condition }), hints)
+    : memberOf(field, parseFilter(condition), hints);
 }
 
 const NUMBERS: ReadonlyMap<unknown, readonly number[]> = new Map<unknown, readonly number[]>([
@@ -201,18 +222,24 @@ function membership(field: string, operand: unknown): FilterNode {
   return { kind: 'or', nodes: scalars.length > 0 ? [inScalars, ...nodes] : nodes };
 }
 
+/** An `$eq`, an expression or an `$elemMatch` for each operand; for none nothing holds. */
 function all(field: string, operand: unknown): FilterNode[] {
   if (!Array.isArray(operand)) throw new CommandError('BadValue', '$all needs an array');
-  if (operand.length > 0 && operand.every(isScalar)) return operand.map((each) => equality(field, each));
-  const hints = operand.filter(isScalar).map((each) => values(field, [point(encodeKey(each))]));
-  return [opaque({ [field]: { $all: operand } }, hints)];
+  if (operand.length === 0) return [values(field, [])];
+  return operand.map((each: unknown) => {
+    if (each instanceof RegExp) return regex(field, each, undefined);
+    return isDocument(each) && '$elemMatch' in each ? elementMatch(field, each['$elemMatch']) : equality(field, each);
+  });
 }
 
 const NOT_A_NUMBER = encodeKey(NaN);
 
 /** A comparison only holds between values of one type: its interval stays within the operand's tag. */
 function comparison(field: string, operator: '$gt' | '$gte' | '$lt' | '$lte', operand: unknown): FilterNode {
-  if (!isScalar(operand)) return opaque({ [field]: { [operator]: operand } });
+  if (operand instanceof RegExp) {
+    throw new CommandError('BadValue', `Can't have RegEx as arg to predicate over field '${field}'.`);
+  }
+  if (!isScalar(operand)) return compared(field, operator, operand);
   const key = encodeKey(operand);
   const tag = key[0] ?? 0;
   if (key.equals(NOT_A_NUMBER)) return values(field, operator.endsWith('e') ? [point(key)] : []);
@@ -228,36 +255,6 @@ function comparison(field: string, operator: '$gt' | '$gte' | '$lt' | '$lte', op
     case '$lte':
       return values(field, [between(start, after(key))]);
   }
-}
-
-const LITERAL_PREFIX = /^\^((?:[^\\^$.*+?()[\]{}|]|\\[^a-zA-Z0-9])+)/;
-
-function regex(field: string, operand: unknown, options: unknown): FilterNode {
-  const source = operand instanceof RegExp ? operand.source : operand;
-  const flags = typeof options === 'string' ? options : operand instanceof RegExp ? operand.flags : '';
-  if (typeof source !== 'string') throw new CommandError('BadValue', '$regex has to be a string');
-  if (/[^imsu]/.test(flags)) throw notImplemented(`regular expression option in "${flags}"`);
-  let pattern: RegExp;
-  try {
-    pattern = new RegExp(source, flags);
-  } catch {
-    throw new CommandError('BadValue', `Regular expression is invalid: ${source}`);
-  }
-  return opaque({ [field]: { $regex: pattern } }, prefixHint(field, source, flags));
-}
-
-/** An anchored, case-sensitive expression that begins with plain characters holds only within their prefix. */
-function prefixHint(field: string, source: string, flags: string): ValuesNode[] {
-  if (/[im]/.test(flags) || source.includes('|')) return [];
-  const match = LITERAL_PREFIX.exec(source);
-  let literal = match?.[1];
-  if (match === null || literal === undefined) return [];
-  const next = source[match[0].length];
-  if (next !== undefined && '*?{'.includes(next)) literal = literal.replace(/(\\?.)$/su, '');
-  const prefix = literal.replace(/\\(.)/gsu, '$1');
-  if (prefix === '') return [];
-  const low = encodeKey(prefix).subarray(0, -1);
-  return [values(field, [between(low, successor(low))])];
 }
 
 /** Each condition on an element's member also holds for the array as a whole. */

@@ -1,11 +1,12 @@
 import type { Context } from 'mingo';
 import { Query } from 'mingo/query';
-import { decode, encode, isDocument, type BsonDocument } from '../bson/document';
+import { decode, decodeExact, encode, isDocument, type BsonDocument } from '../bson/document';
 import { skipValue, someElement } from '../bson/raw';
 import { CommandError } from '../errors';
 import { refuseByBytes, type Collation } from './collation';
 import { fieldTree, inOrder } from './field-order';
 import { mingoContext, withMingo } from './mingo';
+import { checkProjection, flag, plainProjection } from './projection-paths';
 import { decimalGuard } from './values/decimal-guard';
 
 /** Turns a stored document into what the query asked for. */
@@ -18,12 +19,8 @@ export function parseProjection(projection: unknown, collation?: Collation): Pro
   const entries = Object.entries(projection);
   if (entries.length === 0) return undefined;
   refuseByBytes(collation, projection);
-  return topLevel(entries) ?? general(projection, collation?.context ?? mingoContext);
-}
-
-function flag(value: unknown): boolean | undefined {
-  if (value === true || value === 1) return true;
-  return value === false || value === 0 ? false : undefined;
+  checkProjection(projection);
+  return topLevel(entries) ?? dotted(projection) ?? general(projection, collation?.context ?? mingoContext);
 }
 
 /** Names of whole fields are taken from, or left out of, the bytes as they are. */
@@ -37,6 +34,12 @@ function topLevel(entries: [string, unknown][]): Projection | undefined {
   const names = new Set(others.map(([field]) => field));
   if (wantsId === including) names.add('_id');
   return (raw) => pick(raw, names, including);
+}
+
+/** Paths without anything computed: values stay of the type they are. */
+function dotted(projection: BsonDocument): Projection | undefined {
+  const project = plainProjection(projection);
+  return project === undefined ? undefined : (raw) => encode(project(decodeExact(raw)));
 }
 
 function pick(raw: Buffer, names: ReadonlySet<string>, including: boolean): Buffer {

@@ -5,6 +5,7 @@ import { isDocument, type BsonDocument } from '../bson/document';
 import { CommandError } from '../errors';
 import { encodeKey } from '../indexes/key-writer';
 import { fieldTree, inOrder } from './field-order';
+import { checkProjection, plainProjection } from './projection-paths';
 
 /** `$merge` and `$out` write collections: they stand last in a pipeline and are not mingo's to do. */
 const { $merge: _merge, $out: _out, ...others } = mingoStages;
@@ -63,6 +64,9 @@ function idFirst({ _id, ...fields }: BsonDocument): BsonDocument {
 }
 
 function $project(documents: Iterator, projection: AnyObject, options: Options): Iterator {
+  checkProjection(projection);
+  const plain = plainProjection(projection);
+  if (plain !== undefined) return documents.map((document: BsonDocument) => plain(document));
   const tree = fieldTree(projection);
   if (tree === undefined) return mingoStages.$project(documents, projection, options);
   let input: BsonDocument = {};

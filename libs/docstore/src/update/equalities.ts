@@ -8,7 +8,7 @@ export interface Equality {
 }
 
 /**
- * @returns what an upsert takes from its filter: equalities, also within `$and`, `$or` of one branch, `$in` or `$all` of one value
+ * @returns what an upsert takes from its filter: equalities, also within `$and`, `$or` of one branch, `$in` of one value, `$all`
  * @throws CommandError NotSingleValueField (54) when a path is named twice
  */
 export function equalitiesOf(filter: BsonDocument): Equality[] {
@@ -38,9 +38,13 @@ function collect(filter: BsonDocument): Equality[] {
 }
 
 function operands({ $eq, $in, $all }: BsonDocument): unknown[] {
-  const single = [$in, $all].flatMap((list) => (Array.isArray(list) && list.length === 1 ? list : []));
-  const values = single.filter((value) => !(value instanceof RegExp) && !isCondition(value));
+  const listed = [...(isList($in) && $in.length === 1 ? $in : []), ...(isList($all) ? $all : [])];
+  const values = listed.filter((value) => !(value instanceof RegExp) && !isCondition(value));
   return $eq === undefined ? values : [$eq, ...values];
+}
+
+function isList(value: unknown): value is unknown[] {
+  return Array.isArray(value);
 }
 
 function isCondition(value: unknown): boolean {

@@ -33,6 +33,12 @@ function $avg(documents: AnyObject[], expression: Any, options: Options): unknow
   return divide(sumOf(values), values.filter(isNumeric).length);
 }
 
+/** A field that is missing adds nothing. */
+function $push(documents: AnyObject[], expression: Any, options: Options): unknown[] {
+  const found = mingoAccumulators.$push(documents, [expression], options) as unknown[][];
+  return found.flatMap(([value]) => (value === undefined ? [] : [value]));
+}
+
 /** @param strings the order of strings, when it is not that of their bytes */
 export function accumulators(strings?: StringOrder): Record<string, Accumulator> {
   const extreme =
@@ -48,5 +54,5 @@ export function accumulators(strings?: StringOrder): Record<string, Accumulator>
         present[0] ?? null,
       );
     };
-  return { $sum, $avg, $min: extreme('$min', -1), $max: extreme('$max', 1) };
+  return { $push, $sum, $avg, $min: extreme('$min', -1), $max: extreme('$max', 1) };
 }

@@ -137,13 +137,6 @@ export function expressionComparisons(strings?: StringOrder): Record<string, Exp
     operators[name] = (document, expression, options) => {
       const operands = evalExpr(document, expression, options);
       if (!Array.isArray(operands) || operands.length !== 2) return plain(document, expression, options);
-      if (strings === undefined && !operands.some(containsDecimal)) {
-        return plain(
-          document,
-          operands.map((each) => ({ $literal: each as Any })),
-          options,
-        );
-      }
       return result(compareValues(operands[0], operands[1], strings));
     };
   }
@@ -151,9 +144,6 @@ export function expressionComparisons(strings?: StringOrder): Record<string, Exp
     const operands = evalExpr(document, expression, options);
     const [wanted, list] = Array.isArray(operands) ? operands : [];
     if (!Array.isArray(list)) throw new CommandError('Location40081', '$in requires an array as a second argument');
-    if (strings === undefined && !containsDecimal(operands)) {
-      return mingoExpressions.$in(document as never, { $literal: operands } as never, options);
-    }
     return list.some((each) => compareValues(each, wanted, strings) === 0);
   };
   return operators;
