@@ -21,7 +21,7 @@ export type FilterNode =
   | OpaqueNode
   | { readonly kind: 'near'; readonly near: Near };
 
-interface OpaqueNode {
+export interface OpaqueNode {
   readonly kind: 'opaque';
   readonly test: (candidate: Candidate) => boolean;
   readonly hints: readonly ValuesNode[];
