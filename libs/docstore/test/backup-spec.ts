@@ -7,6 +7,7 @@ import { backup } from '../src/backup/backup';
 import { restore } from '../src/backup/restore';
 import { checkStore } from '../src/check/check';
 import { startDocstore } from '../src/index';
+import { Store, WriteBatch } from '../src/storage/store';
 import { startChildStore } from '../src/trial/child-store';
 import { MongoClient, temporaryFolder, type Row } from './harness';
 
@@ -134,6 +135,16 @@ describe('the command', () => {
     expect(clean.stdout).toContain('5001 文档 documents');
     const json = await run(process.execPath, [CLI, 'check', '--json', '--path', inFolder('store')]);
     expect(JSON.parse(json.stdout)).toMatchObject({ documents: 5_001, findings: 0 });
+    const store = new Store(inFolder('store'));
+    const stray = new WriteBatch();
+    stray.put('documents', Buffer.alloc(8, 9), Buffer.from([5, 0, 0, 0, 0]));
+    await store.commit(stray);
+    await store.close();
+    const damaged = run(process.execPath, [CLI, 'check', '--path', inFolder('store')]);
+    await expect(damaged).rejects.toMatchObject({
+      code: 1,
+      stdout: expect.stringContaining('rows belong to no known collection or index: 09090909') as string,
+    });
     await expect(run(process.execPath, [CLI, 'chek'])).rejects.toMatchObject({ code: 2 });
     await expect(run(process.execPath, [CLI, 'check', '--path', inFolder('none')])).rejects.toMatchObject({ code: 2 });
   });
