@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { checkStore } from '../src/check/check';
+import { startDocstore } from '../src/index';
 import { startChildStore } from '../src/trial/child-store';
 import { connectClient } from '../src/wire/client';
 import { killLoop } from '../src/trial/kill-loop';
@@ -25,6 +26,16 @@ describe('what was acknowledged', () => {
     const path = join(folder.path, 'store');
     const outcome = await killLoop({ path, rounds: 5, signal: 'SIGTERM', documents: 100 });
     expect(outcome).toMatchObject({ rounds: 5, lost: [] });
+  });
+
+  it('is not put at risk by a second store on the same folder: that is refused, naming the process', async () => {
+    const first = await startChildStore(folder.path);
+    await expect(startDocstore({ path: folder.path })).rejects.toThrow(
+      `another process (${first.pid}) has this store open`,
+    );
+    await first.end('SIGKILL');
+    const second = await startDocstore({ path: folder.path });
+    await second.stop();
   });
 
   it('is there with its indexes after a graceful stop', async () => {

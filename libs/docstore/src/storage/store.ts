@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { open, type Database, type RootDatabase, type Transaction as ReadTransaction } from 'lmdb';
 import { ChangeFeed, type Change } from '../changes/feed';
 import type { KeyRange } from '../planner/bounds';
+import { takeFolder } from './owner';
 
 /** A pinned state of the store. Every read that is given it sees that state, whatever is committed meanwhile. */
 export type Snapshot = ReadTransaction;
@@ -43,6 +44,7 @@ export class WriteBatch {
  * that arrive meanwhile share the next sync. So nothing is ever seen that a crash could take back.
  */
 export class Store {
+  private readonly giveBack: (() => void) | undefined;
   private readonly root: RootDatabase<Buffer, Buffer>;
   private readonly tables: Record<Table, BinaryDatabase>;
   /** Counts commits that have become visible. */
@@ -56,7 +58,10 @@ export class Store {
     access: 'write' | 'read' = 'write',
   ) {
     const readOnly = access === 'read';
-    if (!readOnly) mkdirSync(path, { recursive: true });
+    if (!readOnly) {
+      mkdirSync(path, { recursive: true });
+      this.giveBack = takeFolder(path);
+    }
     this.root = open<Buffer, Buffer>({
       path,
       readOnly,
@@ -142,6 +147,7 @@ export class Store {
   async close(): Promise<void> {
     await this.root.committed;
     await this.root.close();
+    this.giveBack?.();
   }
 }
 
