@@ -1,6 +1,10 @@
 import js from '@eslint/js';
 import globals from 'globals';
 import tseslint from 'typescript-eslint';
+import { storeOperators } from './store-operators-rule.cjs';
+
+/** Packages that ask a store for something; the store itself and what compares stores know more. */
+const asksStores = /[\\/](?:apps|libs)[\\/](?!docstore$)[^\\/]+$/.test(process.cwd());
 
 export default tseslint.config(
   { ignores: ['**/dist/**', '**/gen/**', '**/data/**'] },
@@ -30,11 +34,19 @@ export default tseslint.config(
         'error',
         {
           patterns: [
-            { regex: '^@registry/(?!proto/|docstore/wire$|jest/engine$)[^/]+/', message: 'Import what the package index names.' },
+            {
+              regex: '^@registry/(?!proto/|docstore/wire$|jest/engine$)[^/]+/',
+              message: 'Import what the package index names.',
+            },
           ],
         },
       ],
     },
+  },
+  {
+    files: asksStores ? ['**/*.{ts,js,cjs,mjs}'] : ['no-package-of-services'],
+    plugins: { registry: { rules: { 'store-operators': storeOperators } } },
+    rules: { 'registry/store-operators': 'error' },
   },
   { files: ['**/*.{js,cjs,mjs}'], languageOptions: { globals: globals.node } },
   { files: ['**/*.{js,cjs}'], rules: { '@typescript-eslint/no-require-imports': 'off' } },

@@ -185,7 +185,7 @@ const inIndexes: readonly KnownDifference[] = [
   },
 ];
 
-export const knownDifferences: readonly KnownDifference[] = [...inUpdates, ...inReads, ...inPipelines, ...inIndexes];
+const knownDifferences: readonly KnownDifference[] = [...inUpdates, ...inReads, ...inPipelines, ...inIndexes];
 
 function isResult(difference: Difference, engine: EngineKind): boolean {
   return outcomeOf(difference, engine)?.kind === 'result';

@@ -45,4 +45,4 @@ export const read: fc.Arbitrary<CommandStep> = fc.oneof(
   { weight: 1, arbitrary: count },
   { weight: 1, arbitrary: distinct },
 );
-export { sort, shown, given };
+export { shown, given };
