@@ -120,7 +120,7 @@ export async function benchStore(options: {
   try {
     const embedded: Engine = { name: 'embedded store', ...ours };
     const rivals: Engine[] = [{ name: 'draft', ...draft }];
-    if (engine !== undefined) rivals.push({ name: 'DocumentDB', port: Number(new URL(engine).port) });
+    if (engine !== undefined && engine !== '') rivals.push({ name: 'DocumentDB', port: Number(new URL(engine).port) });
     const rows: Row[] = [];
     for (const each of [embedded, ...rivals]) await fill(each, options.documents);
     for (const rival of rivals) {
@@ -130,7 +130,7 @@ export async function benchStore(options: {
     }
     report('store', rows, [
       `${options.documents} documents. The embedded store syncs before it answers an update; the draft does not wait.`,
-      ...(engine === undefined ? ['No real engine was given: set TEST_MONGODB_URI or --engine.'] : []),
+      ...(rivals.length === 1 ? ['No real engine was given: set TEST_MONGODB_URI or --engine.'] : []),
     ]);
   } finally {
     await Promise.all([ours.stop(), draft.stop()]);
