@@ -45,6 +45,7 @@ const CODES = {
   QueryExceededMemoryLimitNoDiskUseAllowed: 292,
   BSONObjectTooLarge: 10334,
   DuplicateKey: 11000,
+  InterruptedAtShutdown: 11600,
   MergeStageNoMatchingDocument: 13113,
   Location16755: 16755,
   KeyTooLong: 17280,

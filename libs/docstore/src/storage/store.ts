@@ -1,5 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { open, type Database, type RootDatabase, type Transaction as ReadTransaction } from 'lmdb';
+import { CommandError } from '../errors';
 import { ChangeFeed, type Change } from '../changes/feed';
 import type { KeyRange } from '../planner/bounds';
 import { takeFolder } from './owner';
@@ -49,6 +50,7 @@ export class Store {
   private readonly tables: Record<Table, BinaryDatabase>;
   /** Counts commits that have become visible. */
   commits = 0;
+  private closed = false;
   /** What the latest commits changed, while somebody listens. */
   readonly changes = new ChangeFeed();
 
@@ -82,6 +84,7 @@ export class Store {
 
   /** Pins the latest committed state; must be given back with {@link release}. */
   pin(): Snapshot {
+    this.refuseClosed();
     this.root.resetReadTxn();
     return this.root.useReadTransaction();
   }
@@ -91,19 +94,20 @@ export class Store {
   }
 
   get(table: Table, key: Buffer, snapshot?: Snapshot): Buffer | undefined {
-    return this.tables[table].get(key, snapshot === undefined ? undefined : { transaction: snapshot });
+    return this.table(table).get(key, snapshot === undefined ? undefined : { transaction: snapshot });
   }
 
   /** As {@link get} of the latest commit, without a copy: the bytes are good until the next read. */
   borrow(table: Table, key: Buffer): Uint8Array | undefined {
-    const value = this.tables[table].getBinaryFast(key);
+    const value = this.table(table).getBinaryFast(key);
     // What LMDB lends is a larger buffer with a `length` of its own.
     return value === undefined ? undefined : new Uint8Array(value.buffer, value.byteOffset, value.length);
   }
 
   /** Keys of a range, in order; `after` leaves out all up to and including that key (in the direction of reading). */
   keys(table: Table, range: KeyRange, reverse: boolean, snapshot?: Snapshot, after?: Buffer): Iterator<Buffer> {
-    return this.tables[table].getKeys(rangeOptions(range, reverse, snapshot, after))[Symbol.iterator]();
+    const found = this.table(table).getKeys(rangeOptions(range, reverse, snapshot, after));
+    return found[Symbol.iterator]();
   }
 
   rows(
@@ -113,14 +117,15 @@ export class Store {
     snapshot?: Snapshot,
     after?: Buffer,
   ): Iterator<{ key: Buffer; value: Buffer }> {
-    return this.tables[table].getRange(rangeOptions(range, reverse, snapshot, after))[Symbol.iterator]();
+    const found = this.table(table).getRange(rangeOptions(range, reverse, snapshot, after));
+    return found[Symbol.iterator]();
   }
 
   /** @returns how many keys a range holds */
   count(table: Table, range: KeyRange, snapshot?: Snapshot): number {
     const options = { start: range.start, end: range.end };
     return Number(
-      this.tables[table].getKeysCount(snapshot === undefined ? options : { ...options, transaction: snapshot }),
+      this.table(table).getKeysCount(snapshot === undefined ? options : { ...options, transaction: snapshot }),
     );
   }
 
@@ -128,7 +133,7 @@ export class Store {
   async commit(batch: WriteBatch): Promise<void> {
     let written: Promise<boolean> | undefined;
     for (const { table, key, value } of batch.writes) {
-      const database = this.tables[table];
+      const database = this.table(table);
       written = value === undefined ? database.remove(key) : database.put(key, value);
     }
     if (written === undefined) return;
@@ -144,10 +149,22 @@ export class Store {
     settle?.(true);
   }
 
+  /** What was committed reaches the disk; whatever is asked from now on is refused (11600). */
   async close(): Promise<void> {
+    this.closed = true;
     await this.root.committed;
     await this.root.close();
     this.giveBack?.();
+  }
+
+  private table(name: Table): BinaryDatabase {
+    this.refuseClosed();
+    return this.tables[name];
+  }
+
+  /** LMDB ends the process of who reads while it closes. */
+  private refuseClosed(): void {
+    if (this.closed) throw new CommandError('InterruptedAtShutdown', 'the store is stopping');
   }
 }
 
