@@ -5,6 +5,7 @@ import {
   byName,
   codeOf,
   commandOf,
+  hadArray,
   isPlain,
   outcomeOf,
   sameResults,
@@ -25,6 +26,12 @@ export interface KnownDifference {
 const isEmptyList = (operand: unknown): boolean => Array.isArray(operand) && operand.length === 0;
 const hasDottedPath = (operand: unknown): boolean =>
   isPlain(operand) && Object.keys(operand).some((path) => path.includes('.'));
+const isReplacement = (operand: unknown): boolean =>
+  isPlain(operand) && !Object.keys(operand).some((name) => name.startsWith('$'));
+const sortsByValue = (operand: unknown): boolean =>
+  isPlain(operand) && Object.keys(operand).some((path) => path !== '_id');
+/** BadValue, FailedToParse, TypeMismatch, PathNotViable. */
+const PATH_ERRORS = [2, 9, 14, 28];
 const CULLING = ['$pull', '$pullAll', '$pop'];
 /** Codes that the gateway before DocumentDB does not tell from others (8). */
 const UNTOLD = [54, 31249, 31250, 31253, 31254];
@@ -38,7 +45,9 @@ const inUpdates: readonly KnownDifference[] = [
       const [refused] = writeErrorsOf(difference, 'docstore');
       if (refused === undefined) return codeOf(difference, 'docstore') === 40 && isResult(difference, 'documentdb');
       const others = writeErrorsOf(difference, 'documentdb');
-      return refused.code === 40 && !others.some(({ index }) => index === refused.index);
+      return (
+        refused.code === 40 && !others.some(({ index, code }) => index === refused.index && !PATH_ERRORS.includes(code))
+      );
     },
   },
   {
@@ -51,12 +60,11 @@ const inUpdates: readonly KnownDifference[] = [
   {
     name: 'removal of elements through a value that has none',
     reason:
-      '$pull, $pullAll and $pop leave a document alone whose path leads through a scalar; DocumentDB refuses it (28)',
+      '$pull, $pullAll, $pop and $unset leave a document alone whose path leads through a scalar; DocumentDB refuses it (2, 28)',
     departs: 'documentdb',
     matches: (difference) =>
-      CULLING.some((operator) => uses(difference, operator, hasDottedPath)) &&
-      codeOf(difference, 'docstore') === undefined &&
-      codeOf(difference, 'documentdb') === 28,
+      [...CULLING, '$unset'].some((operator) => uses(difference, operator, hasDottedPath)) &&
+      refusesAlone(difference, [2, 28]),
   },
   {
     name: 'removal of elements under a field that is missing',
@@ -97,12 +105,12 @@ const inUpdates: readonly KnownDifference[] = [
   },
   {
     name: 'unordered writes of a transaction',
-    reason: 'the first error ends a transaction; DocumentDB tries the other statements and names their errors too',
+    reason: 'the first error ends a transaction; DocumentDB tries the other statements too',
     departs: 'documentdb',
     matches: (difference) =>
       difference.step.session !== undefined &&
       difference.step.body['ordered'] === false &&
-      writeErrorsOf(difference, 'documentdb').length > 1 &&
+      writeErrorsOf(difference, 'docstore').length === 1 &&
       codeOf(difference, 'docstore') === codeOf(difference, 'documentdb'),
   },
   {
@@ -114,6 +122,35 @@ const inUpdates: readonly KnownDifference[] = [
       uses(difference, 'upsert', (operand) => operand === true) &&
       codeOf(difference, 'docstore') === 11000 &&
       codeOf(difference, 'documentdb') === 112,
+  },
+  {
+    name: 'upsert that cannot be made',
+    reason: 'the update of the new document fails before its key is found to be taken; DocumentDB says 11000',
+    departs: 'documentdb',
+    matches: (difference) =>
+      uses(difference, 'upsert', (operand) => operand === true) &&
+      PATH_ERRORS.includes(codeOf(difference, 'docstore') ?? 0) &&
+      [112, 11000].includes(codeOf(difference, 'documentdb') ?? 0),
+  },
+  {
+    name: 'which of two errors',
+    reason: 'an update of several paths that fails on more than one names the first in the order of their names',
+    departs: 'documentdb',
+    matches: (difference) =>
+      hasSeveralPaths(difference) &&
+      PATH_ERRORS.includes(codeOf(difference, 'docstore') ?? 0) &&
+      PATH_ERRORS.includes(codeOf(difference, 'documentdb') ?? 0),
+  },
+  {
+    name: 'replacement that changes nothing',
+    reason: 'a document replaced by itself is not counted as modified; in DocumentDB it is',
+    departs: 'documentdb',
+    matches: (difference) =>
+      commandOf(difference) === 'update' &&
+      uses(difference, 'u', isReplacement) &&
+      sameResults(difference, asItIs, (value) =>
+        isPlain(value) && 'nModified' in value ? { ...value, nModified: 0 } : value,
+      ),
   },
   {
     name: 'order of new fields',
@@ -131,8 +168,7 @@ const inReads: readonly KnownDifference[] = [
     name: '$all of nothing',
     reason: '`$all: []` holds for no document; in DocumentDB it does for some',
     departs: 'documentdb',
-    matches: (difference) =>
-      uses(difference, '$all', isEmptyList) && codeOf(difference, 'docstore') === codeOf(difference, 'documentdb'),
+    matches: (difference) => uses(difference, '$all', isEmptyList),
   },
   {
     name: 'paths that collide in a projection',
@@ -166,12 +202,61 @@ const inPipelines: readonly KnownDifference[] = [
       sameResults(difference, asItIs, (value) => (isPlain(value) ? withoutNulls(value) : untyped(value))),
   },
   {
-    name: '$unwind that keeps a null',
-    reason: '`preserveNullAndEmptyArrays` keeps a field that is null; DocumentDB removes it',
+    name: 'order of computed fields',
+    reason: 'what $project computes follows what it takes; DocumentDB leaves it where the field of that name stood',
+    departs: 'documentdb',
+    matches: (difference) =>
+      uses(difference, '$project') && sameResults(difference, asItIs, (value) => byName(untyped(value))),
+  },
+  {
+    name: '$addToSet of what is missing',
+    reason: 'what is missing adds nothing to the set; DocumentDB adds a null',
+    departs: 'documentdb',
+    matches: (difference) =>
+      uses(difference, '$addToSet') &&
+      commandOf(difference) === 'aggregate' &&
+      sameResults(difference, asItIs, (value) =>
+        Array.isArray(value) ? value.filter((each) => each !== null) : untyped(value),
+      ),
+  },
+  {
+    name: '$count of nothing',
+    reason: 'no document comes in, none comes out; DocumentDB counts 0',
+    departs: 'documentdb',
+    matches: (difference) =>
+      uses(difference, '$count') && isResult(difference, 'documentdb') && isEmptyList(resultOf(difference, 'docstore')),
+  },
+  {
+    name: 'members of arrays within arrays',
+    reason:
+      'a path of an expression looks into the objects of an array, not into arrays in it; the embedded store does',
+    departs: 'docstore',
+    matches: (difference) =>
+      commandOf(difference) === 'aggregate' &&
+      hadArray(difference, (array) => array.some(Array.isArray)) &&
+      isResult(difference, 'docstore') &&
+      isResult(difference, 'documentdb'),
+  },
+  {
+    name: '$unwind that keeps nothing',
+    reason: '`preserveNullAndEmptyArrays` keeps a null and removes an empty array; DocumentDB the reverse',
     departs: 'documentdb',
     matches: (difference) =>
       uses(difference, 'preserveNullAndEmptyArrays', (operand) => operand === true) &&
-      sameResults(difference, asItIs, (value) => (isPlain(value) ? withoutNulls(value) : untyped(value))),
+      sameResults(difference, asItIs, (value) => (isPlain(value) ? withoutNothing(value) : untyped(value))),
+  },
+];
+
+const inSorts: readonly KnownDifference[] = [
+  {
+    name: 'empty arrays in a sort',
+    reason: 'an empty array comes before null and what is missing; DocumentDB sorts it as one of them',
+    departs: 'documentdb',
+    matches: (difference) =>
+      (uses(difference, 'sort', sortsByValue) || uses(difference, '$sort', sortsByValue)) &&
+      hadArray(difference, isEmptyList) &&
+      isResult(difference, 'docstore') &&
+      isResult(difference, 'documentdb'),
   },
 ];
 
@@ -185,14 +270,49 @@ const inIndexes: readonly KnownDifference[] = [
   },
 ];
 
-const knownDifferences: readonly KnownDifference[] = [...inUpdates, ...inReads, ...inPipelines, ...inIndexes];
+const knownDifferences: readonly KnownDifference[] = [
+  ...inUpdates,
+  ...inReads,
+  ...inPipelines,
+  ...inSorts,
+  ...inIndexes,
+];
 
 function isResult(difference: Difference, engine: EngineKind): boolean {
   return outcomeOf(difference, engine)?.kind === 'result';
 }
 
+function resultOf(difference: Difference, engine: EngineKind): unknown {
+  const outcome = outcomeOf(difference, engine);
+  return outcome?.kind === 'result' ? outcome.value : undefined;
+}
+
+/** @returns whether DocumentDB first refuses a statement, or the command, that the embedded store does not refuse */
+function refusesAlone(difference: Difference, codes: readonly number[]): boolean {
+  const [refused] = writeErrorsOf(difference, 'documentdb');
+  if (refused === undefined) {
+    return codes.includes(codeOf(difference, 'documentdb') ?? 0) && isResult(difference, 'docstore');
+  }
+  const others = writeErrorsOf(difference, 'docstore');
+  return codes.includes(refused.code) && !others.some(({ index }) => index <= refused.index);
+}
+
+function hasSeveralPaths(difference: Difference): boolean {
+  const several = (operand: unknown): boolean =>
+    isPlain(operand) && Object.values(operand).reduce((sum: number, each) => sum + pathsIn(each), 0) > 1;
+  return uses(difference, 'u', several) || uses(difference, 'update', several);
+}
+
+function pathsIn(fields: unknown): number {
+  return isPlain(fields) ? Object.keys(fields).length : 0;
+}
+
 function withoutNulls(value: object): unknown {
   return Object.fromEntries(Object.entries(value).filter(([, each]) => each !== null));
+}
+
+function withoutNothing(value: object): unknown {
+  return Object.fromEntries(Object.entries(value).filter(([, each]) => each !== null && !isEmptyList(each)));
 }
 
 function withoutEmptyObjects(value: unknown): unknown {

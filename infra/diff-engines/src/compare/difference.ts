@@ -14,14 +14,12 @@ export interface Difference {
   /** the writes whose effect `step` reads, when it reads the contents after them */
   readonly causes?: readonly CommandStep[] | undefined;
   readonly answers: readonly [Answer, Answer];
+  /** the documents that both had after the last write */
+  readonly contents: readonly unknown[];
 }
 
 /** @returns undefined when the answers agree */
-export function differenceOf(
-  step: CommandStep,
-  answers: readonly [Answer, Answer],
-  causes?: readonly CommandStep[],
-): Difference | undefined {
-  const [one, other] = answers;
-  return one.outcome.text === other.outcome.text ? undefined : { step, answers, causes };
+export function differenceOf(difference: Difference): Difference | undefined {
+  const [one, other] = difference.answers;
+  return one.outcome.text === other.outcome.text ? undefined : difference;
 }

@@ -66,6 +66,15 @@ function textOf(value: unknown, { step }: Difference): string {
   return value.map(canonical).sort().join();
 }
 
+/** @returns whether an array that passes stands anywhere in the documents that the engines had */
+export function hadArray({ contents }: Difference, accepts: (array: readonly unknown[]) => boolean): boolean {
+  const within = (value: unknown): boolean => {
+    if (Array.isArray(value)) return accepts(value) || value.some(within);
+    return isPlain(value) && Object.values(value).some(within);
+  };
+  return contents.some(within);
+}
+
 /** A value as it is. */
 export function asItIs(value: unknown): unknown {
   return value;

@@ -34,15 +34,17 @@ const sort = stage(
   'total',
 );
 const added = fc.tuple(fc.constantFrom('d', 'e', 'a'), expression).map(([field, each]) => ({ [field]: each }));
+/** A position in an array is no path of a projection. */
+const member = path.filter((each) => !/\d/.test(each));
 const include = fc
-  .tuple(fc.uniqueArray(path, { minLength: 1, maxLength: 2 }), fc.option(added))
+  .tuple(fc.uniqueArray(member, { minLength: 1, maxLength: 2 }), fc.option(added))
   .map(([names, more]) => ({ ...Object.fromEntries(names.map((each) => [each, one])), ...more }));
 const exclude = fc
-  .uniqueArray(path, { minLength: 1, maxLength: 2 })
+  .uniqueArray(member, { minLength: 1, maxLength: 2 })
   .map((names) => Object.fromEntries(names.map((each) => [each, zero])));
 const project = stage(fc.oneof(include, exclude).map((each) => ({ $project: each })));
 const add = stage(fc.tuple(fc.constantFrom('$addFields', '$set'), added).map(([key, each]) => ({ [key]: each })));
-const unset = stage(path.map((each) => ({ $unset: each })));
+const unset = stage(member.map((each) => ({ $unset: each })));
 const unwind = stage(
   fc.oneof(
     fieldReference.map((each) => ({ $unwind: each })),
@@ -57,18 +59,23 @@ const replaceRoot = stage(
   })),
 );
 const lookup = stage(
-  fc.tuple(path, path).map(([localField, foreignField]) => ({
+  fc.tuple(name, name).map(([localField, foreignField]) => ({
     $lookup: { from: 'other', localField, foreignField, as: UNORDERED_FIELD },
   })),
 );
 const count = stage(fc.constant({ $count: 'n' }), 'lost');
 const sortByCount = stage(
-  expression.map((each) => ({ $sortByCount: each })),
+  expression.map((each) => ({ $sortByCount: { $ifNull: [each, null] } })),
   'lost',
 );
 /** What the key of a group is where a member is missing is left open. */
 const present = fieldReference.map((each) => ({ $ifNull: [each, null] }));
-const groupKey = fc.oneof(fc.constant(null), fieldReference, fc.record({ x: present, y: present }), expression);
+const groupKey = fc.oneof(
+  fc.constant(null),
+  present,
+  fc.record({ x: present, y: present }),
+  expression.map((each) => ({ $ifNull: [each, null] })),
+);
 const accumulator = fc.oneof(
   fc.constant({ $sum: one }),
   fc.tuple(fc.constantFrom('$sum', '$avg', '$min', '$max'), expression).map(([key, each]) => ({ [key]: each })),

@@ -42,6 +42,7 @@ class CaseRun {
   private readonly known: KnownDifference[] = [];
   /** the writes of transactions that are under way */
   private readonly written = new Map<SessionName, CommandStep[]>();
+  private contents: readonly unknown[] = [];
   private readonly played: (CommandStep | EndStep)[] = [];
   private difference: Difference | undefined;
 
@@ -83,13 +84,20 @@ class CaseRun {
     const [one, other] = this.players;
     const answers: [Answer, Answer] = await Promise.all([one.play(step), other.play(step)]);
     this.compared++;
-    const difference = differenceOf(step, answers, causes);
-    if (difference === undefined) return true;
+    const difference = differenceOf({ step, answers, causes, contents: this.contents });
+    if (difference === undefined) {
+      if (step === CONTENTS) this.contents = documentsOf(answers[0]);
+      return true;
+    }
     const known = explanation(difference);
     if (known === undefined) this.difference = difference;
     else this.known.push(known);
     return known !== undefined;
   }
+}
+
+function documentsOf({ outcome }: Answer): readonly unknown[] {
+  return outcome.kind === 'result' && Array.isArray(outcome.value) ? outcome.value : [];
 }
 
 function isRead(step: CommandStep): boolean {

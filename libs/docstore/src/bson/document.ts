@@ -14,11 +14,19 @@ export function decode(raw: Uint8Array): BsonDocument {
 
 /** Decodes one value of `type` at an offset of a document's bytes. */
 export function decodeValue(raw: Buffer, type: number, at: number): unknown {
-  if (type === BsonType.null) return null;
+  return type === BsonType.null ? null : decode(valueDocument(raw, type, at))['v'];
+}
+
+/** As {@link decodeValue}, a number with its type. */
+export function exactValue(raw: Buffer, type: number, at: number): unknown {
+  return type === BsonType.null ? null : decodeExact(valueDocument(raw, type, at))['v'];
+}
+
+function valueDocument(raw: Buffer, type: number, at: number): Buffer {
   const value = raw.subarray(at, skipValue(raw, type, at));
   const document = Buffer.concat([Buffer.from([0, 0, 0, 0, type, 0x76, 0]), value, Buffer.from([0])]);
   document.writeInt32LE(document.length, 0);
-  return decode(document)['v'];
+  return document;
 }
 
 /** Decodes a document with its numbers as `Int32`, `Double` and `Long`: what is written back is of the type it was. */

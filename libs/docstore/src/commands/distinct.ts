@@ -1,4 +1,4 @@
-import { decodeValue } from '../bson/document';
+import { exactValue } from '../bson/document';
 import { CommandError } from '../errors';
 import { fieldPath, someValue } from '../indexes/extract';
 import { KeyWriter } from '../indexes/key-writer';
@@ -28,7 +28,7 @@ export const distinct: Command = (context) => {
       const name = writer.bytes.toString('latin1', 0, writer.length);
       if (seen.has(name)) return false;
       seen.add(name);
-      const value = decodeValue(document, type, at);
+      const value = exactValue(document, type, at);
       if (representatives === undefined || representatives.isNew(value)) values.push(value);
       bytes += writer.length;
       if (bytes > MAX_VALUE_BYTES) throw new CommandError('BSONObjectTooLarge', 'distinct too big, 16mb cap');

@@ -16,6 +16,7 @@ interface Seen {
 type Test = (seen: Seen) => boolean;
 
 const scratch = new KeyWriter();
+const NULL_KEY = encodeKey(null);
 
 /** @returns a node that holds when a test does for some value under a path */
 function node(field: string, test: Test, hints: readonly ValuesNode[] = []): OpaqueNode {
@@ -60,6 +61,21 @@ function keyOf({ raw, type, at }: Seen): Buffer {
   return scratch.bytes.subarray(0, scratch.length);
 }
 
+/**
+ * @param whole whether an array at the end of the path counts as a value, beside its elements
+ * @returns what values under a path are equal by; that of null for what is missing
+ */
+export function keysUnder(raw: Buffer, field: string, whole: boolean): string[] {
+  const keys = new Set<string>();
+  someSeen(raw, 0, fieldPath(field), 0, (seen) => {
+    const isArray = seen.whole && seen.type === BsonType.array;
+    const isNull = seen.type === MISSING || seen.type === BsonType.undefined;
+    if (whole || !isArray) keys.add((isNull ? NULL_KEY : keyOf(seen)).toString('latin1'));
+    return false;
+  });
+  return [...keys];
+}
+
 /** @returns a node for a value of any type; null also stands for a field that is missing */
 export function equalTo(field: string, operand: unknown, hints?: readonly ValuesNode[]): OpaqueNode {
   const key = encodeKey(operand ?? null);
@@ -96,6 +112,11 @@ export function compared(field: string, operator: Comparison, operand: unknown):
 
 export function existing(field: string): OpaqueNode {
   return node(field, ({ type }) => type !== MISSING);
+}
+
+/** A value of one of the BSON types, or an element of one in an array. */
+export function ofTypes(field: string, types: ReadonlySet<number>): OpaqueNode {
+  return node(field, ({ type }) => types.has(type));
 }
 
 /** @param hints what an index has of a field that is not there */

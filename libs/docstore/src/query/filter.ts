@@ -124,9 +124,3 @@ export function opaque(
   };
   return { kind: 'opaque', test, hints };
 }
-
-/** @returns a node that holds when a value under a path, or an element of an array there, is of one of the BSON types */
-export function typed(path: FieldPath, types: ReadonlySet<number>): FilterNode {
-  const test = ({ raw }: Candidate): boolean => someValue(raw, path, (type) => types.has(type));
-  return { kind: 'opaque', test, hints: [] };
-}

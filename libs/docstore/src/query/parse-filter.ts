@@ -1,13 +1,12 @@
 import { isDocument, type BsonDocument } from '../bson/document';
-import { BsonType } from '../bson/raw';
 import { CommandError, notImplemented } from '../errors';
 import { parseNear } from '../geo/near';
-import { fieldPath } from '../indexes/extract';
 import { encodeKey, KeyTag } from '../indexes/key-writer';
 import { parseJsonSchema } from '../json-schema/schema';
-import { compared, elementOf, equalTo, existing, memberOf, missing, ofLength } from './field-tests';
+import { compared, elementOf, equalTo, existing, memberOf, missing, ofLength, ofTypes } from './field-tests';
+import { typesNamed } from './type-names';
 import { regex } from './regular-expression';
-import { Filter, opaque, typed, values, type FilterNode, type ValuesNode } from './filter';
+import { Filter, opaque, values, type FilterNode, type ValuesNode } from './filter';
 import { after, between, point, type Interval } from './interval';
 
 /** What needs an engine that is not here, by the name the client used. */
@@ -125,7 +124,7 @@ function parseField(field: string, condition: unknown): FilterNode[] {
         if ('$near' in condition || '$nearSphere' in condition) return [];
         throw new CommandError('BadValue', `${operator} needs a $near or a $nearSphere`);
       case '$type':
-        return [ofType(field, operand)];
+        return [ofTypes(field, typesNamed(operand))];
       case '$size':
         return [size(field, operand)];
       case '$geoWithin':
@@ -182,31 +181,6 @@ function elementMatch(field: string, operand: unknown): FilterNode {
     ? elementOf(field, parseFilter({ element: condition }), hints)
     : memberOf(field, parseFilter(condition), hints);
 }
-
-const NUMBERS: ReadonlyMap<unknown, readonly number[]> = new Map<unknown, readonly number[]>([
-  ['double', [BsonType.double]],
-  ['int', [BsonType.int32]],
-  ['long', [BsonType.int64]],
-  ['decimal', [BsonType.decimal128]],
-  ['number', [BsonType.double, BsonType.int32, BsonType.int64, BsonType.decimal128]],
-]);
-
-/** Types of numbers are read from the bytes: decoding forgets them. */
-function ofType(field: string, operand: unknown): FilterNode {
-  const names: unknown[] = Array.isArray(operand) ? operand : [operand];
-  const numbers = names.flatMap((name) => NUMBERS.get(name) ?? (NUMBER_CODES.has(name) ? [Number(name)] : []));
-  const others = names.filter((name) => !NUMBERS.has(name) && !NUMBER_CODES.has(name));
-  if (numbers.length === 0) return opaque({ [field]: { $type: operand } });
-  const ofNumbers = typed(fieldPath(field), new Set(numbers));
-  return others.length === 0 ? ofNumbers : { kind: 'or', nodes: [ofNumbers, opaque({ [field]: { $type: others } })] };
-}
-
-const NUMBER_CODES: ReadonlySet<unknown> = new Set([
-  BsonType.double,
-  BsonType.int32,
-  BsonType.int64,
-  BsonType.decimal128,
-]);
 
 function membership(field: string, operand: unknown): FilterNode {
   if (!Array.isArray(operand)) throw new CommandError('BadValue', '$in needs an array');

@@ -5,6 +5,7 @@ import { isDocument, type BsonDocument } from '../bson/document';
 import { CommandError } from '../errors';
 import { encodeKey } from '../indexes/key-writer';
 import { fieldTree, inOrder } from './field-order';
+import { $lookup, $unwind } from './joins';
 import { checkProjection, plainProjection } from './projection-paths';
 
 /** `$merge` and `$out` write collections: they stand last in a pipeline and are not mingo's to do. */
@@ -80,4 +81,4 @@ function $project(documents: Iterator, projection: AnyObject, options: Options):
 }
 
 /** The stages of a pipeline, with MongoDB's order of fields and of buckets where mingo has its own. */
-export const stages = { ...others, $group, $bucket, $bucketAuto, $project };
+export const stages = { ...others, $group, $bucket, $bucketAuto, $project, $unwind, $lookup };

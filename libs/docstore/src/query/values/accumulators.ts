@@ -2,6 +2,7 @@ import { Decimal128 } from 'bson';
 import * as mingoAccumulators from 'mingo/operators/accumulator';
 import type { Any, AnyObject, Options } from 'mingo/types';
 import { add, divide, isNumeric, type Numeric } from '../../bson/arithmetic';
+import { encodeKey } from '../../indexes/key-writer';
 import { compareValues, type StringOrder } from './compare';
 
 type Accumulator = (documents: AnyObject[], expression: Any, options: Options) => unknown;
@@ -39,6 +40,14 @@ function $push(documents: AnyObject[], expression: Any, options: Options): unkno
   return found.flatMap(([value]) => (value === undefined ? [] : [value]));
 }
 
+/** Each value once, by equality in BSON comparison order. */
+function $addToSet(documents: AnyObject[], expression: Any, options: Options): unknown[] {
+  const values = new Map(
+    $push(documents, expression, options).map((each) => [encodeKey(each).toString('latin1'), each]),
+  );
+  return [...values.values()];
+}
+
 /** @param strings the order of strings, when it is not that of their bytes */
 export function accumulators(strings?: StringOrder): Record<string, Accumulator> {
   const extreme =
@@ -54,5 +63,5 @@ export function accumulators(strings?: StringOrder): Record<string, Accumulator>
         present[0] ?? null,
       );
     };
-  return { $push, $sum, $avg, $min: extreme('$min', -1), $max: extreme('$max', 1) };
+  return { $push, $addToSet, $sum, $avg, $min: extreme('$min', -1), $max: extreme('$max', 1) };
 }

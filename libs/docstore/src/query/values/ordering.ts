@@ -43,19 +43,15 @@ export class Representatives {
   }
 }
 
-/** Sorts in BSON comparison order where a decimal is in the way, and always when strings have an order of their own. */
+/** Sorts in BSON comparison order, strings in an order of their own where there is one. */
 function sorting(plain: PlainStage, strings: StringOrder | undefined): Stage {
   return (documents, specification, options) => {
     if (isDocument(specification) && Object.values(specification).some(isDocument)) {
       return plain(documents, specification as never, options);
     }
     const fields = parseSort(specification);
-    const tops = fields.map(({ path }) => path.name.split('.')[0] ?? '');
     return documents.transform<BsonDocument>((found) => {
       const items = found as unknown as BsonDocument[];
-      if (strings === undefined && !items.some((item) => tops.some((top) => containsDecimal(item[top])))) {
-        return plain(Lazy(items as Any[]), specification as never, options);
-      }
       const sorter = new Sorter(fields, Infinity, strings);
       for (const item of items) sorter.add(encode(item));
       return Lazy(sorter.finish().map(decode) as Any[]);
