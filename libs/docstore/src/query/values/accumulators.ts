@@ -51,17 +51,14 @@ function $addToSet(documents: AnyObject[], expression: Any, options: Options): u
 /** @param strings the order of strings, when it is not that of their bytes */
 export function accumulators(strings?: StringOrder): Record<string, Accumulator> {
   const extreme =
-    (name: '$min' | '$max', wanted: number): Accumulator =>
+    (wanted: number): Accumulator =>
     (documents, expression, options) => {
       const values = valuesOf(documents, expression, options);
-      if (strings === undefined && !values.some(isDecimal)) {
-        return mingoAccumulators[name](values as AnyObject[], null as never, options);
-      }
       const present = values.filter((each) => each !== null && each !== undefined);
       return present.reduce(
         (best, each) => (Math.sign(compareValues(each, best, strings)) === wanted ? each : best),
         present[0] ?? null,
       );
     };
-  return { $push, $addToSet, $sum, $avg, $min: extreme('$min', -1), $max: extreme('$max', 1) };
+  return { $push, $addToSet, $sum, $avg, $min: extreme(-1), $max: extreme(1) };
 }
