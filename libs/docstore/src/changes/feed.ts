@@ -14,7 +14,7 @@ export interface DocumentChange {
   readonly isReplacement: boolean;
 }
 
-export interface DropChange {
+interface DropChange {
   readonly kind: 'drop' | 'dropDatabase';
   readonly database: string;
   /** empty when the database was dropped */

@@ -23,7 +23,7 @@ export interface StoreOptions {
 }
 
 /** A production service was pointed at the embedded store. */
-export class EmbeddedStoreRefusedError extends Error {
+class EmbeddedStoreRefusedError extends Error {
   override readonly name = 'EmbeddedStoreRefusedError';
 
   constructor() {

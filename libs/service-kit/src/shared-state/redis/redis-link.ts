@@ -23,7 +23,7 @@ class RedisAwayError extends Error {
 }
 
 /** node-redis; given, since only who has a Redis loads it. */
-export type RedisDriver = typeof import('redis');
+type RedisDriver = typeof import('redis');
 
 function newClient({ createClient }: RedisDriver, url: string) {
   return createClient({
