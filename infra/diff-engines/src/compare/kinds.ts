@@ -2,7 +2,7 @@ import mongoose from 'mongoose';
 import type { BsonDocument } from '../cases/case';
 import type { EngineKind } from '../engines/engine';
 import type { Difference } from './difference';
-import { canonical, type Outcome } from './outcome';
+import { canonical, withSortedBags, type Outcome } from './outcome';
 
 const { Double, Int32, Long } = mongoose.mongo.BSON;
 
@@ -62,8 +62,9 @@ export function sameResults(
 }
 
 function textOf(value: unknown, { step }: Difference): string {
-  if (step.order === 'total' || !Array.isArray(value)) return canonical(value);
-  return value.map(canonical).sort().join();
+  if (!Array.isArray(value)) return canonical(value);
+  const rows = value.map((row) => canonical(withSortedBags(row)));
+  return (step.order === 'total' ? rows : rows.sort()).join();
 }
 
 /** @returns whether an array that passes stands anywhere in the documents that the engines had */

@@ -70,7 +70,8 @@ function inOrder(values: readonly unknown[], order: ResultOrder): unknown[] {
     .map(({ value }) => value);
 }
 
-function withSortedBags(value: unknown): unknown {
+/** @returns a row with its unordered fields in the order of their text */
+export function withSortedBags(value: unknown): unknown {
   if (typeof value !== 'object' || value === null || !(UNORDERED_FIELD in value)) return value;
   const bag = value[UNORDERED_FIELD];
   return Array.isArray(bag) ? { ...value, [UNORDERED_FIELD]: inOrder(bag, 'any') } : value;

@@ -9,7 +9,8 @@ import {
 } from '../cases/case';
 import { differenceOf, type Answer, type Difference } from '../compare/difference';
 import type { Engine } from '../engines/engine';
-import { explanation, type KnownDifference } from '../known-differences';
+import { explanation } from '../known-differences';
+import type { KnownDifference } from '../known/known-difference';
 import { Player } from './player';
 
 /** What a run of a case showed. */

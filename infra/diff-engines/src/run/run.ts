@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import type { Case } from '../cases/case';
 import type { Engine } from '../engines/engine';
 import { anyCase } from '../generate/cases';
-import type { KnownDifference } from '../known-differences';
+import type { KnownDifference } from '../known/known-difference';
 import { runCase, type CaseResult } from './run-case';
 
 /** How long and from where to run. */

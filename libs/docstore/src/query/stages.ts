@@ -80,5 +80,14 @@ function $project(documents: Iterator, projection: AnyObject, options: Options):
   return projected.map((output: BsonDocument) => inOrder(input, output, tree));
 }
 
+/** Taken out of copies: a value may stand in a document twice. */
+function $unset(documents: Iterator, fields: unknown): Iterator {
+  const names: unknown[] = Array.isArray(fields) ? fields : [fields];
+  const left = Object.fromEntries(names.map((name) => [String(name), 0]));
+  checkProjection(left);
+  const plain = plainProjection(left);
+  return plain === undefined ? documents : documents.map((document: BsonDocument) => plain(document));
+}
+
 /** The stages of a pipeline, with MongoDB's order of fields and of buckets where mingo has its own. */
-export const stages = { ...others, $group, $bucket, $bucketAuto, $project, $unwind, $lookup };
+export const stages = { ...others, $group, $bucket, $bucketAuto, $project, $unset, $unwind, $lookup };

@@ -8,11 +8,12 @@ export interface Equality {
 }
 
 /**
+ * @param wanted which paths are asked for: all, when it is not given
  * @returns what an upsert takes from its filter: equalities, also within `$and`, `$or` of one branch, `$in` of one value, `$all`
  * @throws CommandError NotSingleValueField (54) when a path is named twice
  */
-export function equalitiesOf(filter: BsonDocument): Equality[] {
-  const found = collect(filter);
+export function equalitiesOf(filter: BsonDocument, wanted = (_path: string): boolean => true): Equality[] {
+  const found = collect(filter).filter(({ path }) => wanted(path));
   for (const [i, { path }] of found.entries()) {
     const twice = found.some(({ path: other }, j) => j !== i && (other === path || other.startsWith(`${path}.`)));
     if (twice) {

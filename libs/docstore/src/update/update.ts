@@ -135,7 +135,7 @@ function replacementForm(update: BsonDocument, filter: BsonDocument): Form {
   return {
     apply: ({ _id }) => ({ _id, ...update }),
     insertion() {
-      const { _id } = equalityDocument(filter);
+      const { _id } = equalityDocument(filter, isId);
       if (_id === undefined) return { ...update };
       if (update['_id'] !== undefined && !encodeKey(update['_id']).equals(encodeKey(_id))) throw immutableId();
       return { _id, ...update };
@@ -162,10 +162,15 @@ function pipelineForm(stages: readonly BsonDocument[], filter: BsonDocument, col
   return { apply: run, insertion: () => run(equalityDocument(filter)) };
 }
 
+/** A replacement takes nothing of its filter but the `_id`. */
+function isId(path: string): boolean {
+  return path === '_id' || path.startsWith('_id.');
+}
+
 /** @throws CommandError NotSingleValueField (54) */
-function equalityDocument(filter: BsonDocument): BsonDocument {
+function equalityDocument(filter: BsonDocument, wanted?: (path: string) => boolean): BsonDocument {
   const document: BsonDocument = {};
-  for (const { path, value } of equalitiesOf(filter)) put(placeOf(document, path.split('.')), value);
+  for (const { path, value } of equalitiesOf(filter, wanted)) put(placeOf(document, path.split('.')), value);
   return document;
 }
 
