@@ -46,7 +46,7 @@ export function hasSeveralPaths(difference: Difference): boolean {
   return uses(difference, 'u', several) || uses(difference, 'update', several);
 }
 
-export function pathsIn(fields: unknown): number {
+function pathsIn(fields: unknown): number {
   return isPlain(fields) ? Object.keys(fields).length : 0;
 }
 
