@@ -45,12 +45,14 @@ async function compare(uris: readonly [string, string], seconds: number, seed: n
   const interrupted = new AbortController();
   const stop = (): void => interrupted.abort();
   process.once('SIGINT', stop).once('SIGTERM', stop);
-  const one = await connectEngine(uris[0], database);
-  const other = await connectEngine(uris[1], database).finally(() => undefined);
-  const engines: [Engine, Engine] = [one, other];
-  console.log(`${one.kind} ${one.uri}\n${other.kind} ${other.uri}\nseed ${seed}`);
+  const engines: Engine[] = [];
   try {
-    const result = await run(engines, { seconds, seed, stop: interrupted.signal });
+    const one = await connectEngine(uris[0], database);
+    engines.push(one);
+    const other = await connectEngine(uris[1], database);
+    engines.push(other);
+    console.log(`${one.kind} ${one.uri}\n${other.kind} ${other.uri}\nseed ${seed}`);
+    const result = await run([one, other], { seconds, seed, stop: interrupted.signal });
     console.log(report(result));
     if (result.failure !== undefined) return 1;
     return interrupted.signal.aborted ? INTERRUPTED : 0;

@@ -20,14 +20,17 @@ const SELECTION_TIMEOUT_MS = 5_000;
 /** BSON values as they are, so that 1 and 1.0 are told apart. */
 const RAW = { promoteValues: false, promoteLongs: false, promoteBuffers: false };
 
-/** @throws when nothing answers at the address */
+/** @throws Error when nothing answers at the address; its client is closed then, for it would keep the process */
 export async function connectEngine(uri: string, database: string): Promise<Engine> {
   const options = { serverSelectionTimeoutMS: SELECTION_TIMEOUT_MS, retryWrites: false };
-  const client = await new mongoose.mongo.MongoClient(uri, options).connect();
+  const client = new mongoose.mongo.MongoClient(uri, options);
   const db = client.db(database);
-  const { modules } = await db.command({ buildInfo: 1 });
+  const kind = await askKind(db).catch(async (error: unknown) => {
+    await client.close();
+    throw error;
+  });
   return {
-    kind: kindOf(modules),
+    kind,
     uri,
     run: (body, session) => db.command(body, { ...RAW, session }),
     startSession: () => client.startSession(),
@@ -38,7 +41,8 @@ export async function connectEngine(uri: string, database: string): Promise<Engi
   };
 }
 
-function kindOf(modules: unknown): EngineKind {
+async function askKind(db: mongo.Db): Promise<EngineKind> {
+  const { modules } = await db.command({ buildInfo: 1 });
   if (!Array.isArray(modules)) return 'mongodb';
   if (modules.includes('docstore')) return 'docstore';
   return modules.includes('documentdb') ? 'documentdb' : 'mongodb';
