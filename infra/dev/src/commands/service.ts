@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { startChild } from '../processes/child';
+import { assertRegistryPortsFree } from '../processes/free-ports';
 import { REGISTRIES, type Registry, readSettings } from '../processes/settings';
 import { serviceSpec } from '../processes/specs';
 
@@ -10,7 +11,10 @@ function isRegistry(name: string): name is Registry {
 /** `npm run service -- NAME`: starts one registry service beside a running platform, until ctrl-C. */
 async function startOne(name: string): Promise<void> {
   if (!isRegistry(name)) throw new Error(`no registry "${name}": one of ${REGISTRIES.join(', ')}`);
-  const child = await startChild(serviceSpec(readSettings(), name));
+  const settings = readSettings();
+  // One that runs already would answer for the new one, which ends.
+  await assertRegistryPortsFree(settings, name);
+  const child = await startChild(serviceSpec(settings, name));
   console.log(`${name} runs as process ${child.pid}; its log: ${child.logFile}`);
   const stop = (): void => void child.stop();
   process.once('SIGINT', stop);

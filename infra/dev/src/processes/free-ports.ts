@@ -1,5 +1,5 @@
 import { createServer } from 'node:net';
-import type { PortSetting, Settings } from './settings';
+import type { PortSetting, Registry, Settings } from './settings';
 
 function isFree(port: number, host: string): Promise<boolean> {
   return new Promise((resolve) => {
@@ -17,8 +17,17 @@ function allPorts(settings: Settings): PortSetting[] {
 
 /** @throws Error naming each taken port and the variable that moves it. */
 export async function assertPortsFree(settings: Settings): Promise<void> {
+  await assertFree(allPorts(settings));
+}
+
+/** @throws Error when something listens on a port of this registry, the registry itself for instance. */
+export async function assertRegistryPortsFree({ grpc, metrics }: Settings, registry: Registry): Promise<void> {
+  await assertFree([grpc[registry], metrics[registry]]);
+}
+
+async function assertFree(ports: readonly PortSetting[]): Promise<void> {
   const taken: string[] = [];
-  for (const { port, variable } of allPorts(settings)) {
+  for (const { port, variable } of ports) {
     if (!(await isFree(port, '127.0.0.1'))) taken.push(`port ${port} is taken: set ${variable} to another one`);
   }
   if (taken.length > 0) throw new Error(taken.join('\n'));
