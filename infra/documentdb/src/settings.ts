@@ -15,7 +15,8 @@ export interface Settings {
 
 /** @throws Failure that names a bad variable */
 export function readSettings(env: NodeJS.ProcessEnv): Settings {
-  const folder = resolve(env['DATA_DIR'] ?? join(REPOSITORY, '.data'), 'documentdb');
+  // npm runs scripts in the package's folder: a relative DATA_DIR is meant from where the command was typed.
+  const folder = resolve(env['INIT_CWD'] ?? process.cwd(), env['DATA_DIR'] || join(REPOSITORY, '.data'), 'documentdb');
   return { folder, root: join(folder, 'root'), port: portOf(env['DOCUMENTDB_PORT']) };
 }
 

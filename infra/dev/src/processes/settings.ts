@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { parseRedisEnv } from '@registry/service-kit';
 
 /** Repository root, whatever folder the command was typed in. */
@@ -74,11 +74,16 @@ function redisSettings(env: NodeJS.ProcessEnv): { redis?: RedisSettings } {
   return { redis: { url, ...(env.REDIS_PREFIX ? { prefix } : {}) } };
 }
 
+/** npm runs scripts in the package's folder: a relative DATA_DIR is meant from where the command was typed. */
+function dataFolder({ DATA_DIR, INIT_CWD }: NodeJS.ProcessEnv): string {
+  return DATA_DIR ? resolve(INIT_CWD ?? process.cwd(), DATA_DIR) : join(ROOT, '.data');
+}
+
 /** The settings that the environment asks for. @throws Error that names a bad variable. */
 export function readSettings(): Settings {
   const externalStore = process.env.MONGODB_URI;
   return {
-    dataDir: process.env.DATA_DIR ?? join(ROOT, '.data'),
+    dataDir: dataFolder(process.env),
     httpHost: process.env.HTTP_HOST ?? '127.0.0.1',
     http: portSetting('HTTP_PORT', 8080),
     store: portSetting('DOCSTORE_PORT', 27017),
