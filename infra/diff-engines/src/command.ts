@@ -8,6 +8,7 @@ import { run } from './run/run';
 export interface CommandOptions {
   readonly seconds: number;
   readonly seed?: number;
+  readonly operators: 'allowed' | 'all';
   readonly uri: readonly string[];
 }
 
@@ -20,7 +21,8 @@ const INTERRUPTED = 130;
  * @returns the exit code: 0 without a difference, 1 with one, 130 after ctrl-C
  * @throws Error when no second engine is named or one does not answer
  */
-export async function diffEngines({ seconds, seed = randomInt(MAX_SEED), uri }: CommandOptions): Promise<number> {
+export async function diffEngines(options: CommandOptions): Promise<number> {
+  const { uri } = options;
   const second = uri.at(-1) ?? process.env['TEST_MONGODB_URI'];
   if (second === undefined || second === '') {
     throw new Error(
@@ -30,7 +32,7 @@ export async function diffEngines({ seconds, seed = randomInt(MAX_SEED), uri }: 
   if (uri.length > 2) throw new Error('--uri 最多两次 / --uri may be given twice at most');
   const embedded = uri.length === 2 ? undefined : await startEmbedded();
   try {
-    return await compare([uri.length === 2 ? String(uri[0]) : addressOf(embedded), second], seconds, seed);
+    return await compare([uri.length === 2 ? String(uri[0]) : addressOf(embedded), second], options);
   } finally {
     await embedded?.stop();
   }
@@ -40,7 +42,8 @@ function addressOf(store: EmbeddedStore | undefined): string {
   return store?.uri ?? '';
 }
 
-async function compare(uris: readonly [string, string], seconds: number, seed: number): Promise<number> {
+async function compare(uris: readonly [string, string], options: CommandOptions): Promise<number> {
+  const { seconds, operators, seed = randomInt(MAX_SEED) } = options;
   const database = `diff_engines_${process.pid}`;
   const interrupted = new AbortController();
   const stop = (): void => interrupted.abort();
@@ -52,7 +55,7 @@ async function compare(uris: readonly [string, string], seconds: number, seed: n
     const other = await connectEngine(uris[1], database);
     engines.push(other);
     console.log(`${one.kind} ${one.uri}\n${other.kind} ${other.uri}\nseed ${seed}`);
-    const result = await run([one, other], { seconds, seed, stop: interrupted.signal });
+    const result = await run([one, other], { seconds, seed, operators, stop: interrupted.signal });
     console.log(report(result));
     if (result.failure !== undefined) return 1;
     return interrupted.signal.aborted ? INTERRUPTED : 0;

@@ -1,4 +1,4 @@
-import { Command, InvalidArgumentError } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import { diffEngines, type CommandOptions } from './command';
 
 /** @throws InvalidArgumentError for anything but a whole number of 0 or more */
@@ -18,6 +18,14 @@ new Command('diff-engines')
   .option('--seconds <n>', '运行秒数 / how long to run', wholeNumber, 60)
   .option('--seed <n>', '随机种子 / where the random cases begin', wholeNumber)
   .option('--uri <uri>', '引擎地址，可给两次 / address of an engine; may be given twice', collect, [])
+  .addOption(
+    new Option(
+      '--operators <which>',
+      '只用服务允许的运算符，或全部 / those that services may use, or all that are known',
+    )
+      .choices(['allowed', 'all'])
+      .default('allowed'),
+  )
   .action(async (options: CommandOptions) => {
     process.exitCode = await diffEngines(options);
   })

@@ -28,6 +28,17 @@ async function piped(rows: Row[], pipeline: object[]): Promise<object[]> {
 }
 
 describe('what a filter matches', () => {
+  it('looks into an element that is an array for its length and its elements alone', async () => {
+    const rows = [
+      { _id: 1, a: [['x', 2]] },
+      { _id: 2, a: [[3]] },
+      { _id: 3, a: [1] },
+    ];
+    expect(await found(rows, { a: { $elemMatch: { $size: 1 } } })).toEqual([2]);
+    expect(await found(rows, { a: { $elemMatch: { $elemMatch: { $gte: 2 } } } })).toEqual([1, 2]);
+    expect(await found(rows, { a: { $elemMatch: { $gte: 1, $lt: 4 } } })).toEqual([3]);
+  });
+
   it('compares arrays as wholes, element by element', async () => {
     expect(
       await found(

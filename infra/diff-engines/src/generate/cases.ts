@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { command, type Case, type Step } from '../cases/case';
+import { isAllowed } from './allowed';
 import { document } from './documents';
 import { index } from './indexes';
 import { aggregate } from './pipelines';
@@ -19,12 +20,19 @@ const block: fc.Arbitrary<Step[]> = fc.oneof(
   { weight: 1, arbitrary: transaction },
 );
 
-/** Some documents, then commands of every kind. */
-export const anyCase: fc.Arbitrary<Case> = fc
-  .tuple(
-    fc.array(index, { maxLength: 1 }),
-    fc.array(insert, { minLength: 1, maxLength: 2 }),
-    fc.option(joined, { nil: [] }),
-    fc.array(block, { minLength: 1, maxLength: 8 }),
-  )
-  .map(([indexes, inserts, others, blocks]) => [...indexes, ...inserts, ...others, ...blocks.flat()]);
+function casesOf(blocks: fc.Arbitrary<Step[]>): fc.Arbitrary<Case> {
+  return fc
+    .tuple(
+      fc.array(index, { maxLength: 1 }),
+      fc.array(insert, { minLength: 1, maxLength: 2 }),
+      fc.option(joined, { nil: [] }),
+      fc.array(blocks, { minLength: 1, maxLength: 8 }),
+    )
+    .map(([indexes, inserts, others, steps]) => [...indexes, ...inserts, ...others, ...steps.flat()]);
+}
+
+/** Some documents, then commands of every kind, by the operators that services may use. */
+export const allowedCase = casesOf(block.filter((steps) => steps.every(isAllowed)));
+
+/** The same by all operators that the runner knows. */
+export const anyCase = casesOf(block);

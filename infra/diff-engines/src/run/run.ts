@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import type { Case } from '../cases/case';
 import type { Engine } from '../engines/engine';
-import { anyCase } from '../generate/cases';
+import { allowedCase, anyCase } from '../generate/cases';
 import type { KnownDifference } from '../known/known-difference';
 import { runCase, type CaseResult } from './run-case';
 
@@ -9,6 +9,8 @@ import { runCase, type CaseResult } from './run-case';
 export interface RunOptions {
   readonly seconds: number;
   readonly seed: number;
+  /** `all` for every operator that the runner knows, not only those that services may use */
+  readonly operators?: 'allowed' | 'all';
   readonly stop: AbortSignal;
 }
 
@@ -29,7 +31,7 @@ export async function run(engines: readonly [Engine, Engine], options: RunOption
   const result: RunResult = { cases: 0, commands: 0, known: new Map() };
   const until = Date.now() + options.seconds * 1000;
   for (let seed = options.seed; Date.now() < until && !options.stop.aborted; seed++) {
-    const failure = await round(engines, result, seed, until, options.stop);
+    const failure = await round(engines, result, { ...options, seed }, until);
     if (failure === undefined) continue;
     return { ...result, failure: { seed, result: failure } };
   }
@@ -39,12 +41,11 @@ export async function run(engines: readonly [Engine, Engine], options: RunOption
 async function round(
   engines: readonly [Engine, Engine],
   tally: RunResult,
-  seed: number,
+  { seed, operators, stop }: RunOptions,
   until: number,
-  stop: AbortSignal,
 ): Promise<CaseResult | undefined> {
   let smallest: CaseResult | undefined;
-  const property = fc.asyncProperty(anyCase, async (each: Case) => {
+  const property = fc.asyncProperty(operators === 'all' ? anyCase : allowedCase, async (each: Case) => {
     if (stop.aborted || Date.now() > until + (smallest === undefined ? 0 : SHRINKING_MS)) return true;
     const result = await runCase(engines, each);
     count(tally, result);

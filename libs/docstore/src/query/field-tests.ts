@@ -154,16 +154,27 @@ export function memberOf(field: string, filter: Filter, hints: readonly ValuesNo
   return node(field, test, hints);
 }
 
-/** An array of which one element, taken by itself, satisfies a filter on the field `element`. */
-export function elementOf(field: string, filter: Filter, hints: readonly ValuesNode[]): OpaqueNode {
+/** What an element of an array must satisfy, as filters on a field `element`. */
+export interface ElementFilters {
+  /** conditions on an element that is an array: its length, its own elements */
+  readonly ofArray: Filter;
+  /** conditions on an element as a value: an array is then not looked into */
+  readonly ofValue: Filter;
+}
+
+/** An array of which one element, taken by itself, satisfies both filters. */
+export function elementOf(field: string, filters: ElementFilters, hints: readonly ValuesNode[]): OpaqueNode {
+  const { ofArray, ofValue } = filters;
   const test: Test = ({ raw, type, at, whole }) =>
     whole &&
     type === BsonType.array &&
     someElement(raw, at, (elementType, value) => {
       const bytes = raw.subarray(value, skipValue(raw, elementType, value));
-      // An array that is itself an element is not looked into: in an array of its own it is one element again.
-      if (elementType !== BsonType.array) return filter.matches(member(elementType, 'element', bytes));
-      return filter.matches(member(BsonType.array, 'element', member(elementType, '0', bytes)));
+      const element = member(elementType, 'element', bytes);
+      if (!ofArray.matches(element)) return false;
+      if (elementType !== BsonType.array) return ofValue.matches(element);
+      // In an array of its own it is one element again, and not looked into.
+      return ofValue.matches(member(BsonType.array, 'element', member(elementType, '0', bytes)));
     });
   return node(field, test, hints);
 }

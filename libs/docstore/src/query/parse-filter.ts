@@ -3,7 +3,17 @@ import { CommandError, notImplemented } from '../errors';
 import { parseNear } from '../geo/near';
 import { encodeKey, KeyTag } from '../indexes/key-writer';
 import { parseJsonSchema } from '../json-schema/schema';
-import { compared, elementOf, equalTo, existing, memberOf, missing, ofLength, ofTypes } from './field-tests';
+import {
+  compared,
+  elementOf,
+  type ElementFilters,
+  equalTo,
+  existing,
+  memberOf,
+  missing,
+  ofLength,
+  ofTypes,
+} from './field-tests';
 import { typesNamed } from './type-names';
 import { regex } from './regular-expression';
 import { Filter, opaque, values, type FilterNode, type ValuesNode } from './filter';
@@ -177,9 +187,19 @@ function elementMatch(field: string, operand: unknown): FilterNode {
   const condition = isDocument(operand) ? operand : {};
   const [first] = Object.keys(condition);
   const isValue = first?.startsWith('$') === true && !['$and', '$or', '$nor'].includes(first);
-  return isValue
-    ? elementOf(field, parseFilter({ element: condition }), hints)
-    : memberOf(field, parseFilter(condition), hints);
+  return isValue ? elementOf(field, elementFilters(condition), hints) : memberOf(field, parseFilter(condition), hints);
+}
+
+/** Operators that look into an array wherever it stands. */
+const OF_ARRAYS = ['$size', '$elemMatch'];
+
+function elementFilters(condition: BsonDocument): ElementFilters {
+  const entries = Object.entries(condition);
+  const filterOf = (own: boolean): Filter => {
+    const chosen = entries.filter(([operator]) => OF_ARRAYS.includes(operator) === own);
+    return parseFilter(chosen.length === 0 ? {} : { element: Object.fromEntries(chosen) });
+  };
+  return { ofArray: filterOf(true), ofValue: filterOf(false) };
 }
 
 function membership(field: string, operand: unknown): FilterNode {
