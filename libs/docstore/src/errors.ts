@@ -36,6 +36,7 @@ const CODES = {
   SnapshotUnavailable: 246,
   ConversionFailure: 241,
   NoSuchTransaction: 251,
+  IndexBuildAborted: 276,
   TransactionTooLarge: 257,
   InvalidResumeToken: 260,
   OperationNotSupportedInTransaction: 263,

@@ -20,6 +20,8 @@ const NONE: ReadonlySet<number> = new Set();
 export class Catalog {
   private readonly collections = new Map<string, Collection>();
   private readonly building = new Set<number>();
+  /** indexes that are complete, but may still be garbage on disk */
+  private readonly settling = new Set<number>();
   /** collections that another one is about to take the place of */
   private readonly replaced = new Set<Collection>();
   private nextId = RESERVED;
@@ -159,7 +161,13 @@ export class Catalog {
 
   endBuild(index: IndexDefinition, batch: WriteBatch): void {
     this.building.delete(index.id);
+    this.settling.add(index.id);
     batch.remove('meta', garbageKey('entries', index.id));
+  }
+
+  /** Called when what {@link endBuild} wrote is on disk. */
+  settleBuild(index: IndexDefinition): void {
+    this.settling.delete(index.id);
   }
 
   abandonBuild(index: IndexDefinition): void {
@@ -170,6 +178,13 @@ export class Catalog {
     batch.put('meta', garbageKey(table, id), Buffer.alloc(1));
   }
 
+  /** Resolves when all that was queued before is in sight: writes to what was just dropped among them. */
+  private async settled(key: Buffer | undefined): Promise<void> {
+    const batch = new WriteBatch();
+    if (key !== undefined) batch.put('meta', key, Buffer.alloc(1));
+    await this.store.commit(batch);
+  }
+
   /** Removes, a chunk at a time, the rows of what was dropped; what a crash interrupts goes on at the next start. */
   async collectGarbage(chunk: number, stopped: () => boolean): Promise<void> {
     const rows = this.store.keys(
@@ -178,10 +193,14 @@ export class Catalog {
       false,
     );
     const pending: Buffer[] = [];
-    for (let row = rows.next(); row.done !== true; row = rows.next()) pending.push(row.value);
+    // What is under way now may be in sight by the time its turn comes.
+    const isUnderWay = (id: number): boolean => this.building.has(id) || this.settling.has(id);
+    for (let row = rows.next(); row.done !== true; row = rows.next()) {
+      if (!isUnderWay(row.value.readUInt32BE(2))) pending.push(row.value);
+    }
+    await this.settled(pending[0]);
     for (const key of pending) {
       const table = key[1] === 0 ? 'documents' : 'entries';
-      if (this.building.has(key.readUInt32BE(2))) continue;
       const range = prefixRange(key.readUInt32BE(2));
       for (let more = true; more;) {
         if (stopped()) return;

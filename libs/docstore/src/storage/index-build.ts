@@ -33,8 +33,11 @@ export async function buildIndex(
   try {
     await store.commit(start);
     await indexDocuments(store, locks, collection, index);
+    if (collection.dropped || definitionOf(collection, index) === undefined) {
+      throw new CommandError('IndexBuildAborted', `index ${index.name} was dropped while it was built`);
+    }
   } catch (error) {
-    collection.indexes = collection.indexes.filter((each) => each !== index);
+    collection.indexes = collection.indexes.filter(({ id }) => id !== index.id);
     collection.indexVersion++;
     catalog.abandonBuild(index);
     throw error;
@@ -43,7 +46,14 @@ export async function buildIndex(
   catalog.endBuild(index, finish);
   catalog.save(collection, finish);
   await store.commit(finish);
-  index.visibleFrom = store.commits;
+  catalog.settleBuild(index);
+  const complete = definitionOf(collection, index);
+  if (complete !== undefined) complete.visibleFrom = store.commits;
+}
+
+/** The definition that stands in the collection: collMod puts another one in the place of the first. */
+function definitionOf(collection: Collection, { id }: IndexDefinition): IndexDefinition | undefined {
+  return collection.indexes.find((each) => each.id === id);
 }
 
 async function indexDocuments(
@@ -100,7 +110,14 @@ async function indexChunk(
       }
       const raw = store.get('documents', key);
       if (raw === undefined) continue;
-      for (const entry of indexKeys(index, raw, key.subarray(PREFIX_SIZE))) {
+      const entries = indexKeys(index, raw, key.subarray(PREFIX_SIZE));
+      const rival = index.unique ? lockValues(owner, entries) : undefined;
+      if (rival !== undefined) {
+        holder = rival;
+        held.push(key);
+        continue;
+      }
+      for (const entry of entries) {
         if (index.unique) claim(store, collection, index, entry, claimed);
         batch.addEntry(entry);
       }
@@ -111,6 +128,15 @@ async function indexChunk(
   }
   await holder?.released();
   return held;
+}
+
+/** @returns who is about to write one of the values itself: whether it is taken shows when that is done */
+function lockValues(owner: LockOwner, entries: readonly Buffer[]): LockOwner | undefined {
+  for (const entry of entries) {
+    const other = owner.acquire(valuesOfEntry(entry).toString('latin1'));
+    if (other !== undefined) return other;
+  }
+  return undefined;
 }
 
 function claim(
