@@ -72,6 +72,16 @@ describe('the planner reads no more than an index has to give', () => {
     expect((await page.toArray()).map(({ _id }) => _id)).toEqual(Array.from({ length: 20 }, (_, i) => 999 - i));
   });
 
+  it('sorts arrays by their least element, whichever one the filter asks for', async () => {
+    const c = harness.db.collection<Row>('tagged');
+    await c.createIndex({ tags: 1 });
+    await c.insertMany([
+      { _id: 1, tags: ['x'] },
+      { _id: 2, tags: ['a', 'x'] },
+    ]);
+    expect((await c.find({ tags: 'x' }).sort({ tags: 1 }).toArray()).map(({ _id }) => _id)).toEqual([2, 1]);
+  });
+
   it('goes on from the last key of a page, forwards and backwards', async () => {
     const after = { terms: 'all', $or: [{ sort: { $gt: 's0500' } }, { sort: 's0500', _id: { $gt: 499 } }] };
     const forward = people().find(after).sort({ sort: 1, _id: 1 }).limit(5);

@@ -148,8 +148,9 @@ function orderOf(
       return index === idIndex && at > 0 ? direction(reverse ?? false) : undefined;
     }
     at++;
-    if (single[at - 1] === true) continue;
+    // Of an array the least or the greatest element counts for the order, whichever one the entry is of.
     if (component.multikey) return undefined;
+    if (single[at - 1] === true) continue;
     const backward = descending !== (component.mask !== 0);
     if (reverse !== undefined && reverse !== backward) return undefined;
     reverse = backward;
