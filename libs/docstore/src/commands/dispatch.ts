@@ -1,6 +1,6 @@
 import { Binary } from 'bson';
 import { decode, encode, isDocument, type BsonDocument } from '../bson/document';
-import { CommandError, errorReply } from '../errors';
+import { CommandError, errorReply, notImplemented } from '../errors';
 import type { Engine } from '../server/engine';
 import type { Session } from '../transactions/session';
 import type { Request } from '../wire/message';
@@ -139,6 +139,11 @@ function context(
   { transaction, retry }: Partial<Pick<CommandContext, 'transaction' | 'retry'>>,
 ): CommandContext {
   const database = typeof body['$db'] === 'string' ? body['$db'] : 'admin';
+  if (database.includes('.')) throw new CommandError('InvalidNamespace', `Invalid database name: '${database}'`);
+  const { readConcern } = body;
+  if (isDocument(readConcern) && readConcern['atClusterTime'] !== undefined) {
+    throw notImplemented('readConcern atClusterTime');
+  }
   return {
     engine,
     name,

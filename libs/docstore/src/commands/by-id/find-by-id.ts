@@ -52,8 +52,8 @@ function findMany(engine: Engine, request: Request, query: FindById, { collectio
     if (raw === undefined) continue;
     documents.push(raw);
     bytes += raw.length;
-    if (documents.length === query.limit) break;
     if (documents.length > query.batchSize || bytes > MAX_BYTES) return undefined;
+    if (documents.length === query.limit) break;
   }
   return frameReply(request, cursorReply(documents, 0n, collection.namespace, true));
 }
@@ -92,6 +92,7 @@ function targetOf(engine: Engine, body: Buffer, { collectionAt, databaseAt }: Fi
   }
   const name = stringAt(body, collectionAt);
   const database = stringAt(body, databaseAt);
+  if (database.includes('.')) return undefined;
   const collection = engine.catalog.find(`${textOf(database)}.${textOf(name)}`);
   if (collection === undefined) return undefined;
   const target = { collection, reply: new OneDocumentReply(collection.namespace), name, database };

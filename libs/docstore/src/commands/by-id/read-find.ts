@@ -1,4 +1,4 @@
-import { BsonType, skipValue, valueOffset } from '../../bson/raw';
+import { BsonType, findField, skipValue, valueOffset } from '../../bson/raw';
 
 /** What a `find` by `_id` says: offsets into its bytes, which are not decoded. */
 export interface FindById {
@@ -21,10 +21,13 @@ const DATABASE = name('$db');
 const LIMIT = name('limit');
 const BATCH_SIZE = name('batchSize');
 const SINGLE_BATCH = name('singleBatch');
+const MAX_TIME = name('maxTimeMS');
+const READ_CONCERN = name('readConcern');
+const AT_CLUSTER_TIME = Buffer.from('atClusterTime');
 const ID = name('_id');
 const IN = name('$in');
 /** Fields of a find that change nothing about which documents come back. */
-const NEUTRAL = ['lsid', '$clusterTime', '$readPreference', 'readConcern', 'maxTimeMS', 'comment'].map(name);
+const NEUTRAL = ['lsid', '$clusterTime', '$readPreference', 'comment'].map(name);
 
 const FIRST_BATCH = 1_000;
 const found: FindById = { collectionAt: 0, databaseAt: 0, idType: 0, idAt: 0, limit: 0, batchSize: 0 };
@@ -64,6 +67,10 @@ function readField(body: Buffer, type: number, element: number, value: number): 
   if (isNamed(body, element, LIMIT)) return (found.limit = count(body, type, value)) > 0;
   if (isNamed(body, element, BATCH_SIZE)) return (found.batchSize = count(body, type, value)) > 0;
   if (isNamed(body, element, SINGLE_BATCH)) return type === BsonType.boolean;
+  if (isNamed(body, element, MAX_TIME)) return type === BsonType.int32 && body.readInt32LE(value) >= 0;
+  if (isNamed(body, element, READ_CONCERN)) {
+    return type === BsonType.document && findField(body, value, AT_CLUSTER_TIME) === -1;
+  }
   return NEUTRAL.some((each) => isNamed(body, element, each));
 }
 
