@@ -119,9 +119,8 @@ export function modify(
 /** All of them before the first is changed, so that a change cannot bring a document round again. */
 function targets(engine: Engine, unit: UnitOfWork, collection: Collection, modification: Modification): Found[] {
   const { filter, sort, hint, multi, collation, time } = modification;
-  const view = { snapshot: unit.snapshot, overlay: unit.overlay };
   const query = { filter, sort, skip: 0, limit: Infinity, hint, collation, time };
-  const execution = new Execution(engine.store, collection, query, view);
+  const execution = new Execution(engine.store, collection, query, unit.view);
   const found: Found[] = [];
   for (let each = execution.nextFound(); each !== undefined; each = execution.nextFound()) {
     found.push(each);

@@ -3,7 +3,8 @@ import { CommandError } from '../errors';
 import { decodeAll, documentField, namespaceOf, refuseOptions, statementsOf, type Command } from './context';
 import { idOf, modify, parseDelete, parseUpdate, type Modification } from './modify';
 import { parseCollation } from '../query/collation';
-import { parseProjection } from '../query/projection';
+import { parseProjection, type Projection } from '../query/projection';
+import type { UnitOfWork } from '../transactions/unit-of-work';
 import { errorsOf, runStatements, type WriteOutcome } from './write-statements';
 
 function sum(outcome: WriteOutcome, field: string): number {
@@ -81,7 +82,7 @@ export const findAndModify: Command = async (context) => {
   const { results, errors } = await runStatements(context, 1, true, (unit) => {
     const touched = modify(engine, unit, collection, parsed);
     const shown = body['new'] === true && !isRemove ? touched?.after : touched?.before;
-    const value = shown === undefined ? null : decodeExact(projection === undefined ? shown : projection(shown));
+    const value = shown === undefined ? null : decodeExact(projected(unit, shown, projection));
     if (isRemove) return { lastErrorObject: { n: parsed.matched }, value };
     const updatedExisting = parsed.matched > 0;
     const upserted = !updatedExisting && touched?.after !== undefined ? { upserted: idOf(touched.after) } : {};
@@ -91,6 +92,16 @@ export const findAndModify: Command = async (context) => {
   if (failed !== undefined) return { ok: 0, ...failed };
   return results[0] ?? {};
 };
+
+/** What cannot be shown is not written either. */
+function projected(unit: UnitOfWork, shown: Buffer, projection: Projection | undefined): Buffer {
+  try {
+    return projection === undefined ? shown : projection(shown);
+  } catch (error) {
+    unit.abort();
+    throw error;
+  }
+}
 
 /** A findAndModify's update with its numbers' types. */
 function exactUpdate(raw: Buffer): BsonDocument {

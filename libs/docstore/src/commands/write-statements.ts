@@ -11,7 +11,13 @@ export interface WriteOutcome {
 }
 
 /** Errors that end the whole command, whatever its statements did. */
-const FATAL = new Set(['WriteConflict', 'NoSuchTransaction', 'TransactionTooLarge', 'NotImplemented']);
+const FATAL = new Set([
+  'WriteConflict',
+  'SnapshotUnavailable',
+  'NoSuchTransaction',
+  'TransactionTooLarge',
+  'NotImplemented',
+]);
 
 /**
  * Runs the statements of a write command. Outside a transaction all that can run at once are one commit; a statement
@@ -64,7 +70,9 @@ export async function runStatements(
           continue;
         }
         const fatal = !(error instanceof CommandError) || FATAL.has(error.codeName);
-        if (fatal && (errors.length === 0 || transaction !== undefined)) {
+        // What other statements have done meanwhile, the reply must say.
+        const isFirst = errors.length === 0 && (i === 0 || !(error instanceof CommandError));
+        if (fatal && (isFirst || transaction !== undefined)) {
           await flush();
           throw error;
         }

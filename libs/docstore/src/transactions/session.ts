@@ -1,5 +1,5 @@
 import { Long } from 'bson';
-import { decode, encode, type BsonDocument } from '../bson/document';
+import { decode, decodeExact, encode, type BsonDocument } from '../bson/document';
 import { CommandError } from '../errors';
 import type { Store, WriteBatch } from '../storage/store';
 import type { Transaction } from './transaction';
@@ -81,6 +81,11 @@ export class Session {
     this.committed = true;
   }
 
+  /** What {@link save} took for granted has not come about. */
+  markFailed(): void {
+    this.committed = false;
+  }
+
   isCommitted(number: bigint): boolean {
     return this.committed && this.number === number;
   }
@@ -107,10 +112,13 @@ interface StoredSession {
  */
 export function readStoredSession(stored: Buffer): Omit<StoredSession, 'number'> & { number: bigint } {
   const { number, committed, statements, at } = decode(stored) as Partial<StoredSession>;
+  // A retry is answered with the types that numbers had in the first answer.
+  const exact = decodeExact(stored)['statements'] as { result: BsonDocument }[] | undefined;
   if (number === undefined || committed === undefined || at === undefined || !Array.isArray(statements)) {
     throw new Error('a field is missing');
   }
-  return { number: BigInt(number.toString()), committed, statements, at };
+  const answers = statements.map(({ from, to, result }, i) => ({ from, to, result: exact?.[i]?.result ?? result }));
+  return { number: BigInt(number.toString()), committed, statements: answers, at };
 }
 
 /** @returns when a stored session was last written to */

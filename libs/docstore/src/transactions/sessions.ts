@@ -77,6 +77,7 @@ export class Sessions {
       this.counts.committed++;
     } catch (error) {
       transaction.abort();
+      session.markFailed();
       this.counts.aborted++;
       throw error;
     }

@@ -5,6 +5,7 @@ import { idOfEntry, indexKeys, valuesOfEntry } from '../indexes/index-keys';
 import type { Catalog, Collection } from '../storage/catalog';
 import { documentKey } from '../storage/keys';
 import { WriteBatch, type Snapshot, type Store } from '../storage/store';
+import type { ReadView } from '../planner/scan';
 import { successor } from '../query/interval';
 import { LockOwner, type LockTable } from './locks';
 import { changesIn, Overlay, type CollectionOverlay, type WrittenDocument } from './overlay';
@@ -42,6 +43,13 @@ export class UnitOfWork {
   ) {
     this.owner = new LockOwner(locks);
     this.startedAt = store.commits;
+  }
+
+  /** @throws CommandError WriteConflict (112) when it was aborted while its command waited: its snapshot is gone */
+  get view(): ReadView {
+    if (this.aborted) throw writeConflict();
+    const { snapshot, overlay, startedAt } = this;
+    return snapshot === undefined ? { overlay } : { snapshot, overlay, commits: startedAt };
   }
 
   get isEmpty(): boolean {
@@ -188,8 +196,9 @@ export class UnitOfWork {
     throw this.snapshot === undefined ? new LockedByOther(holder) : writeConflict();
   }
 
-  /** Writes all to disk; resolves when it is durable and visible, and gives the locks back then. */
+  /** Writes all to disk, or nothing after {@link abort}; resolves when it is durable and visible, and gives the locks back then. */
   async commit(): Promise<void> {
+    if (this.aborted) return;
     try {
       for (const { collection, documents, indexVersion } of this.overlay.all()) {
         if (collection.dropped || collection.indexVersion !== indexVersion) throw writeConflict();
