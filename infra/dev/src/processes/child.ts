@@ -53,8 +53,13 @@ async function isReady({ port, readyUrl }: ChildSpec): Promise<boolean> {
   );
 }
 
+/** The end of a log without the frames of a stack, which would push out the reason. */
 function lastLines(file: string): string {
-  return readFileSync(file, 'utf8').trimEnd().split('\n').slice(-8).join('\n');
+  const lines = readFileSync(file, 'utf8').split('\n');
+  return lines
+    .filter((line) => line.trim() !== '' && !/^\s+at /.test(line))
+    .slice(-8)
+    .join('\n');
 }
 
 async function untilUp(child: ChildProcess, spec: ChildSpec, logFile: string): Promise<void> {
