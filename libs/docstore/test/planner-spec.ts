@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { Query } from 'mingo';
-import { startHarness, type Harness, type Row } from './harness';
+import { failure, startHarness, type Harness, type Row } from './harness';
 
 let harness: Harness;
 beforeAll(async () => (harness = await startHarness()));
@@ -80,6 +80,21 @@ describe('the planner reads no more than an index has to give', () => {
       { _id: 2, tags: ['a', 'x'] },
     ]);
     expect((await c.find({ tags: 'x' }).sort({ tags: 1 }).toArray()).map(({ _id }) => _id)).toEqual([2, 1]);
+  });
+
+  it('finds documents with an empty array by an index on several fields of its elements', async () => {
+    const c = harness.db.collection<Row>('emptied');
+    await c.createIndex({ 'a.b': 1, 'a.c': 1 }, { name: 'joint' });
+    await c.insertMany([
+      { _id: 1, a: [] },
+      { _id: 2, a: [{ b: 1, c: 2 }, { b: 3 }] },
+    ]);
+    expect(await c.find({}).hint('joint').toArray()).toHaveLength(2);
+    expect(await c.find({ 'a.b': null }).toArray()).toEqual(
+      await c.find({ 'a.b': null }).hint({ $natural: 1 }).toArray(),
+    );
+    await c.createIndex({ 'd.0': 1, 'd.c': 1 });
+    expect((await failure(c.insertOne({ _id: 3, d: [{ c: 1 }] }))).code).toBe(171);
   });
 
   it('goes on from the last key of a page, forwards and backwards', async () => {

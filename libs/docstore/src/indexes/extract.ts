@@ -88,7 +88,8 @@ function someMember(raw: Buffer, at: number, segments: readonly Buffer[], depth:
   );
 }
 
-function isPosition(segment: Buffer): boolean {
+/** @returns whether a segment of a path can stand for a position in an array */
+export function isPosition(segment: Buffer): boolean {
   return segment.length > 0 && segment.every((byte) => byte >= 0x30 && byte <= 0x39);
 }
 

@@ -2,7 +2,7 @@ import { BsonType, findField, someElement } from '../bson/raw';
 import { CommandError } from '../errors';
 import { checkGeometries } from '../geo/stored';
 import type { IndexComponent, IndexDefinition } from './definition';
-import { arrayDepth, EMPTY_ARRAY, MISSING, someValue, type FieldPath } from './extract';
+import { arrayDepth, EMPTY_ARRAY, isPosition, MISSING, someValue, type FieldPath } from './extract';
 import { KeyTag, KeyWriter } from './key-writer';
 
 /** LMDB's longest key with 4 KiB pages. */
@@ -104,10 +104,12 @@ function jointKeys(index: IndexDefinition, raw: Buffer, idKey: Buffer): Buffer[]
   const inArray = index.components.filter((_, i) => (depths[i] ?? 0) > 0);
   const depth = depths.find((each) => each > 0) ?? 0;
   const shared = sharedPrefix(inArray[0], depth);
-  const same = inArray.every(
-    ({ path }, i) =>
-      depths.filter((each) => each > 0)[i] === depth && samePrefix(path, shared) && path.segments.length > depth,
-  );
+  const same = inArray.every(({ path }, i) => {
+    const below = path.segments[depth];
+    // A position in the array is no field that each of its elements has.
+    const isField = below !== undefined && !isPosition(below);
+    return depths.filter((each) => each > 0)[i] === depth && samePrefix(path, shared) && isField;
+  });
   if (!same) throw new CommandError('CannotIndexParallelArrays', `cannot index parallel arrays in index ${index.name}`);
   const keys: Buffer[] = [];
   someElement(raw, arrayOffset(raw, shared), (type, at) => {
@@ -123,7 +125,12 @@ function jointKeys(index: IndexDefinition, raw: Buffer, idKey: Buffer): Buffer[]
     keys.push(...compose(index, values, idKey));
     return false;
   });
-  return keys;
+  // An array without elements has none of the fields.
+  if (keys.length > 0) return keys;
+  const values = index.components.map(({ path }, i) =>
+    (depths[i] ?? 0) === 0 ? encodedValues(raw, path) : [NULL_KEY],
+  );
+  return compose(index, values, idKey);
 }
 
 function sharedPrefix(component: IndexComponent | undefined, depth: number): readonly Buffer[] {
