@@ -97,6 +97,23 @@ describe('the planner reads no more than an index has to give', () => {
     expect((await failure(c.insertOne({ _id: 3, d: [{ c: 1 }] }))).code).toBe(171);
   });
 
+  it('answers conditions on texts that are longer than any key', async () => {
+    const c = harness.db.collection<Row>('long');
+    await c.createIndex({ s: 1 });
+    await c.createIndex({ t: -1 });
+    await c.insertMany([
+      { _id: 'a', s: 'b', t: 'c' },
+      { _id: 'y', s: 'z', t: 'zz' },
+    ]);
+    const long = 'x'.repeat(3000);
+    for (const field of ['_id', 's', 't']) {
+      expect(await c.countDocuments({ [field]: { $in: [long, null, 'b'] } })).toBe(field === 's' ? 1 : 0);
+      expect(await c.countDocuments({ [field]: { $gt: long } })).toBe(1);
+      expect(await c.countDocuments({ [field]: { $lte: long } })).toBe(1);
+    }
+    expect(await c.find({ _id: { $in: ['y', long] }, s: 'z' }).toArray()).toHaveLength(1);
+  });
+
   it('goes on from the last key of a page, forwards and backwards', async () => {
     const after = { terms: 'all', $or: [{ sort: { $gt: 's0500' } }, { sort: 's0500', _id: { $gt: 499 } }] };
     const forward = people().find(after).sort({ sort: 1, _id: 1 }).limit(5);

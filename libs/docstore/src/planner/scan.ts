@@ -1,3 +1,4 @@
+import { MAX_KEY_SIZE } from '../indexes/index-keys';
 import type { CollectionOverlay, Overlay } from '../transactions/overlay';
 import type { Collection } from '../storage/catalog';
 import type { Snapshot, Store } from '../storage/store';
@@ -48,6 +49,7 @@ export class Scan {
     for (let range = this.range(); range !== undefined; range = this.range()) {
       this.position++;
       const key = range.start;
+      if (key.length > MAX_KEY_SIZE) continue;
       const written = this.written?.get(key);
       const value = written === undefined ? this.store.get('documents', key, this.view.snapshot) : written.after;
       if (value !== undefined) return { key, value };

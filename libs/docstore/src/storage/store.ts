@@ -2,7 +2,9 @@ import { mkdirSync } from 'node:fs';
 import { open, type Database, type RootDatabase, type Transaction as ReadTransaction } from 'lmdb';
 import { CommandError } from '../errors';
 import { ChangeFeed, type Change } from '../changes/feed';
+import { MAX_KEY_SIZE } from '../indexes/index-keys';
 import type { KeyRange } from '../planner/bounds';
+import { successor } from '../query/interval';
 import { takeFolder } from './owner';
 
 /** A pinned state of the store. Every read that is given it sees that state, whatever is committed meanwhile. */
@@ -177,11 +179,16 @@ interface RangeOptions {
   transaction?: Snapshot;
 }
 
+/** A bound longer than any key divides the keys as what follows its beginning does; LMDB refuses it as it is. */
+function bound(key: Buffer): Buffer {
+  return key.length > MAX_KEY_SIZE ? successor(key.subarray(0, MAX_KEY_SIZE)) : key;
+}
+
 function rangeOptions(range: KeyRange, reverse: boolean, snapshot?: Snapshot, after?: Buffer): RangeOptions {
   // LMDB reads backwards from `start` inclusive to `end` exclusive: our half-open ranges turn round.
   const options: RangeOptions = {
-    start: after ?? (reverse ? range.end : range.start),
-    end: reverse ? range.start : range.end,
+    start: after ?? bound(reverse ? range.end : range.start),
+    end: bound(reverse ? range.start : range.end),
     reverse,
     exclusiveStart: after !== undefined || reverse,
     inclusiveEnd: reverse,
