@@ -33,4 +33,13 @@ describe('a command', () => {
     expect(page['cursor']).toMatchObject({ firstBatch: [{ _id: 1 }, { _id: 2 }] });
     expect(await raw.command({ find: 'many', filter, maxTimeMS: -1 })).toMatchObject({ ok: 0, code: 2 });
   });
+
+  it('that asks for an index which cannot be built is told so, though another one asked first', async () => {
+    await raw.command({ insert: 'twice', documents: [{ k: 1 }, { k: 1 }] });
+    const other = await connectClient(harness.store.port);
+    const command = { createIndexes: 'twice', indexes: [{ key: { k: 1 }, name: 'k', unique: true }] };
+    const replies = await Promise.all([raw.command(command), other.command(command)]);
+    other.close();
+    expect(replies.map(({ code }) => code)).toEqual([11000, 11000]);
+  });
 });

@@ -81,6 +81,19 @@ describe('an index that is being built', () => {
     expect(await findings()).toEqual([]);
   });
 
+  it('is not taken for one that is there: who asks for it too gets the same answer', async () => {
+    const collection = await filled('a.d', 10);
+    const unit = engine.unitOfWork();
+    insert(unit, collection, { _id: 10, k: 9 });
+    await unit.commit();
+    const specification = { key: { k: 1 }, name: 'k', unique: true };
+    const build = expect(engine.buildIndex(collection, specification)).rejects.toMatchObject({ code: 11000 });
+    await engine.indexesSettled(collection);
+    expect(collection.indexes).toEqual([]);
+    await build;
+    expect(await findings()).toEqual([]);
+  });
+
   it('and what $out has put in place is kept while garbage from before is removed', async () => {
     const old = await filled('a.old', 20_000);
     await filled('a.b', 1);

@@ -20,6 +20,7 @@ export const createIndexes: Command = async (context) => {
   const numIndexesBefore = collection.indexes.length + 1;
   for (const specification of specifications) {
     refuseCollation(specification);
+    await engine.indexesSettled(collection);
     if (isIdIndex(specification) || isKnown(collection.indexes, specification)) continue;
     if (collection.indexes.length >= MAX_INDEXES - 1) throw new CommandError('CannotCreateIndex', 'too many indexes');
     defineIndex(0, specification);

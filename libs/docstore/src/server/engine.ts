@@ -24,6 +24,7 @@ export class Engine {
   readonly sessions: Sessions;
   readonly expiry: Expiry;
   private readonly creating = new Map<string, Promise<void>>();
+  private readonly builds = new Map<Collection, Promise<void>>();
   private collecting: Promise<void> = Promise.resolve();
   private closed = false;
 
@@ -62,11 +63,23 @@ export class Engine {
 
   /** As {@link buildIndex}; what a failed build leaves is removed in the background. */
   async buildIndex(collection: Collection, specification: BsonDocument): Promise<void> {
+    const build = buildIndex(this.store, this.catalog, this.locks, collection, specification);
+    this.builds.set(collection, build);
     try {
-      await buildIndex(this.store, this.catalog, this.locks, collection, specification);
+      await build;
     } catch (error) {
       this.collectGarbage();
       throw error;
+    } finally {
+      this.builds.delete(collection);
+    }
+  }
+
+  /** Resolves when no index of a collection is being built: which ones it has is known then. */
+  async indexesSettled(collection: Collection): Promise<void> {
+    for (let build = this.builds.get(collection); build !== undefined; build = this.builds.get(collection)) {
+      await build.catch(() => undefined);
+      await Promise.resolve();
     }
   }
 
