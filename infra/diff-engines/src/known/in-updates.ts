@@ -16,6 +16,7 @@ import {
   isReplacement,
   PATH_ERRORS,
   hasZero,
+  hasEmptyObject,
   CULLING,
   isResult,
   onlyRefusedBy,
@@ -45,6 +46,15 @@ export const inUpdates: readonly KnownDifference[] = [
     matches: (difference) =>
       [...CULLING, '$unset'].some((operator) => uses(difference, operator, hasDottedPath)) &&
       onlyRefusedBy(difference, 'documentdb', [2, 9, 28]),
+  },
+  {
+    name: '$pull by an empty condition',
+    reason: '`{}` holds for elements that are documents; DocumentDB removes the others too',
+    departs: 'documentdb',
+    matches: (difference) =>
+      uses(difference, '$pull', hasEmptyObject) &&
+      isResult(difference, 'docstore') &&
+      isResult(difference, 'documentdb'),
   },
   {
     name: 'removal of elements under a field that is missing',

@@ -13,6 +13,9 @@ export const sortsByValue = (operand: unknown): boolean =>
 export const PATH_ERRORS = [2, 9, 14, 28];
 export const hasZero = (operand: unknown): boolean =>
   isPlain(operand) && Object.values(operand).some((by) => Number(by) === 0);
+const isEmptyObject = (value: unknown): boolean => isPlain(value) && Object.keys(value).length === 0;
+export const hasEmptyObject = (operand: unknown): boolean =>
+  isPlain(operand) && Object.values(operand).some(isEmptyObject);
 export const CULLING = ['$pull', '$pullAll', '$pop'];
 /** Codes that the gateway before DocumentDB does not tell from others (8). */
 export const UNTOLD = [54, 31249, 31250, 31253, 31254];
@@ -60,6 +63,5 @@ export function withoutNothing(value: object): unknown {
 
 export function withoutEmptyObjects(value: unknown): unknown {
   if (!isPlain(value)) return value;
-  const isEmpty = (each: unknown): boolean => isPlain(each) && Object.keys(each).length === 0;
-  return Object.fromEntries(Object.entries(value).filter(([, each]) => !isEmpty(each)));
+  return Object.fromEntries(Object.entries(value).filter(([, each]) => !isEmptyObject(each)));
 }
