@@ -13,9 +13,9 @@ import type { KnownDifference } from './known-difference';
 import {
   isEmptyList,
   hasDottedPath,
+  hasPosition,
   isReplacement,
   PATH_ERRORS,
-  hasZero,
   hasEmptyObject,
   CULLING,
   isResult,
@@ -53,6 +53,15 @@ export const inUpdates: readonly KnownDifference[] = [
     departs: 'documentdb',
     matches: (difference) =>
       uses(difference, '$pull', hasEmptyObject) &&
+      isResult(difference, 'docstore') &&
+      isResult(difference, 'documentdb'),
+  },
+  {
+    name: 'removal at a position that an array does not have',
+    reason: '$pull, $pullAll and $pop change nothing there; DocumentDB makes the array so long',
+    departs: 'documentdb',
+    matches: (difference) =>
+      CULLING.some((operator) => uses(difference, operator, hasPosition)) &&
       isResult(difference, 'docstore') &&
       isResult(difference, 'documentdb'),
   },
@@ -115,10 +124,10 @@ export const inUpdates: readonly KnownDifference[] = [
       codeOf(difference, 'documentdb') === 112,
   },
   {
-    name: 'nothing added to what is no number',
-    reason: '$inc by zero is refused on what is no number (14); DocumentDB counts it as done',
+    name: 'sum of what is no number',
+    reason: '$inc is refused on what is no number (14); DocumentDB adds to a boolean, and zero to anything',
     departs: 'documentdb',
-    matches: (difference) => uses(difference, '$inc', hasZero) && onlyRefusedBy(difference, 'docstore', [14]),
+    matches: (difference) => uses(difference, '$inc') && onlyRefusedBy(difference, 'docstore', [14]),
   },
   {
     name: 'zero added to NaN',

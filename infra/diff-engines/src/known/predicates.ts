@@ -5,14 +5,14 @@ import type { EngineKind } from '../engines/engine';
 export const isEmptyList = (operand: unknown): boolean => Array.isArray(operand) && operand.length === 0;
 export const hasDottedPath = (operand: unknown): boolean =>
   isPlain(operand) && Object.keys(operand).some((path) => path.includes('.'));
+export const hasPosition = (operand: unknown): boolean =>
+  isPlain(operand) && Object.keys(operand).some((path) => /\.\d+(\.|$)/.test(path));
 export const isReplacement = (operand: unknown): boolean =>
   isPlain(operand) && !Object.keys(operand).some((name) => name.startsWith('$'));
 export const sortsByValue = (operand: unknown): boolean =>
   isPlain(operand) && Object.keys(operand).some((path) => path !== '_id');
 /** BadValue, FailedToParse, TypeMismatch, PathNotViable. */
 export const PATH_ERRORS = [2, 9, 14, 28];
-export const hasZero = (operand: unknown): boolean =>
-  isPlain(operand) && Object.values(operand).some((by) => Number(by) === 0);
 const isEmptyObject = (value: unknown): boolean => isPlain(value) && Object.keys(value).length === 0;
 export const hasEmptyObject = (operand: unknown): boolean =>
   isPlain(operand) && Object.values(operand).some(isEmptyObject);
