@@ -1,4 +1,5 @@
+import { startProcess } from '@registry/service-kit';
 import { parseGatewayEnv } from './env';
 import { startGateway } from './start';
 
-void startGateway(parseGatewayEnv(process.env));
+startProcess(() => startGateway(parseGatewayEnv(process.env)));

@@ -1,4 +1,5 @@
+import { startProcess } from '@registry/service-kit';
 import { parseGeospatialEnv } from './env';
 import { startGeospatial } from './start';
 
-void startGeospatial(parseGeospatialEnv(process.env));
+startProcess(() => startGeospatial(parseGeospatialEnv(process.env)));

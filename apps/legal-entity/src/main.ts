@@ -1,4 +1,5 @@
+import { startProcess } from '@registry/service-kit';
 import { parseLegalEntityEnv } from './env';
 import { startLegalEntity } from './start';
 
-void startLegalEntity(parseLegalEntityEnv(process.env));
+startProcess(() => startLegalEntity(parseLegalEntityEnv(process.env)));

@@ -1,4 +1,5 @@
+import { startProcess } from '@registry/service-kit';
 import { parseMacroeconomicEnv } from './env';
 import { startMacroeconomic } from './start';
 
-void startMacroeconomic(parseMacroeconomicEnv(process.env));
+startProcess(() => startMacroeconomic(parseMacroeconomicEnv(process.env)));

@@ -1,4 +1,5 @@
+import { startProcess } from '@registry/service-kit';
 import { parsePopulationEnv } from './env';
 import { startPopulation } from './start';
 
-void startPopulation(parsePopulationEnv(process.env));
+startProcess(() => startPopulation(parsePopulationEnv(process.env)));

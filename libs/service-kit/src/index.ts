@@ -32,6 +32,7 @@ export { LedgerModule } from './ledger/ledger.module';
 export { recordMetadata } from './ledger/record-metadata';
 export { runService } from './lifecycle/run-service';
 export type { RunningService, ServiceOptions } from './lifecycle/running-service';
+export { startProcess } from './lifecycle/start-process';
 export { SERVICE_ENV, SERVICE_LOGGER } from './lifecycle/tokens';
 export { createLogger, type ServiceLogger } from './logging/logger';
 export { NestLogger } from './logging/nest-logger';

@@ -1,6 +1,6 @@
 import { asItIs, codeOf, commandOf, hadArray, sameResults, untyped, uses } from '../compare/kinds';
 import type { KnownDifference } from './known-difference';
-import { isEmptyList, sortsByValue, UNTOLD, isResult, onlyRefusedBy } from './predicates';
+import { hasPosition, isEmptyList, sortsByValue, UNTOLD, isResult, onlyRefusedBy } from './predicates';
 
 export const inReads: readonly KnownDifference[] = [
   {
@@ -26,6 +26,17 @@ export const inReads: readonly KnownDifference[] = [
 ];
 
 export const inSorts: readonly KnownDifference[] = [
+  {
+    name: 'position in a sort',
+    reason:
+      'an array at a position of an array counts by its least element, as elsewhere; DocumentDB takes it for missing',
+    departs: 'documentdb',
+    matches: (difference) =>
+      (uses(difference, 'sort', hasPosition) || uses(difference, '$sort', hasPosition)) &&
+      hadArray(difference, (array) => array.some(Array.isArray)) &&
+      isResult(difference, 'docstore') &&
+      isResult(difference, 'documentdb'),
+  },
   {
     name: 'empty arrays in a sort',
     reason: 'an empty array comes before null and what is missing; DocumentDB sorts it as one of them',

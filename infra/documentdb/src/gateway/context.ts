@@ -49,15 +49,6 @@ export function timeoutOf({ maxTimeMS }: BsonDocument): number | undefined {
   return maxTimeMS;
 }
 
-/** @returns a 64-bit integer, given as any kind of number */
-export function integer(value: unknown, name: string): bigint {
-  try {
-    return BigInt(String(value));
-  } catch {
-    throw new CommandError('TypeMismatch', `${name} must be an integer`);
-  }
-}
-
 /** @returns the documents of a field that is an array of them, from the body or from beside it */
 export function documentsOf({ request, body }: CommandContext, field: string): readonly Buffer[] {
   const beside = request.sequences.get(field);

@@ -1,13 +1,15 @@
 import {
   CommandError,
+  commandName,
   decode,
-  encode,
+  encodedReply,
   isDocument,
+  sessionIdOf,
+  transactionNumberOf,
   type BsonDocument,
   type Peer,
   type Request,
 } from '@registry/docstore/wire';
-import { Binary } from 'bson';
 import { collStats, create, dbStats, drop, dropDatabase, listDatabases } from './commands/collections';
 import { explain } from './commands/explain';
 import { createIndexes, dropIndexes } from './commands/indexes';
@@ -24,7 +26,7 @@ import {
 } from './commands/reads';
 import { buildInfo, hello, nothing, serverStatus } from './commands/server';
 import { findAndModify, insert, remove, update } from './commands/writes';
-import { integer, type Command, type CommandContext, type Engine, type Reply } from './context';
+import { type Command, type CommandContext, type Engine, type Reply } from './context';
 import { engineError, failedReply, inTransaction } from './errors/engine-error';
 import type { Session } from './sessions/sessions';
 
@@ -74,28 +76,18 @@ const COMMANDS: ReadonlyMap<string, Registered> = new Map([
   ['collStats', plain(collStats)],
 ]);
 
-const SESSION_ID_SIZE = 16;
-
 /** @returns the reply to a request, encoded; never throws */
-export async function answer(engine: Engine, request: Request, peer: Peer): Promise<Buffer> {
-  try {
-    const reply = await dispatch(engine, request, peer);
-    if (Buffer.isBuffer(reply)) return reply;
-    return encode('ok' in reply ? reply : { ...reply, ok: 1 });
-  } catch (error) {
-    const reply = failedReply(error);
-    if (reply['code'] === 1) process.emitWarning(error instanceof Error ? (error.stack ?? '') : String(error));
-    return encode(reply);
-  }
+export function answer(engine: Engine, request: Request, peer: Peer): Promise<Buffer> {
+  return encodedReply(() => dispatch(engine, request, peer), failedReply);
 }
 
 async function dispatch(engine: Engine, request: Request, peer: Peer): Promise<Reply> {
   const body = decode(request.body);
-  const [name] = Object.keys(body);
-  if (name === undefined) throw new CommandError('FailedToParse', 'a command needs a name');
+  const name = commandName(body);
   const command = COMMANDS.get(name);
-  const session = sessionOf(engine, body);
-  const number = body['txnNumber'] === undefined ? undefined : integer(body['txnNumber'], 'txnNumber');
+  const id = sessionIdOf(body);
+  const session = id === undefined ? undefined : engine.sessions.get(id);
+  const number = transactionNumberOf(body);
   const database = typeof body['$db'] === 'string' ? body['$db'] : 'admin';
   refuseOtherTimes(body);
   const context: CommandContext = {
@@ -127,15 +119,6 @@ function registered(name: string): Registered {
   const command = COMMANDS.get(name);
   if (command === undefined) throw new CommandError('CommandNotFound', `no such command: '${name}'`);
   return command;
-}
-
-function sessionOf(engine: Engine, { lsid }: BsonDocument): Session | undefined {
-  if (!isDocument(lsid) || !(lsid['id'] instanceof Binary)) return undefined;
-  const id = lsid['id'].value();
-  if (id.length !== SESSION_ID_SIZE) {
-    throw new CommandError('BadValue', `lsid.id must be a UUID of ${SESSION_ID_SIZE} bytes`);
-  }
-  return engine.sessions.get(Buffer.from(id));
 }
 
 async function runInTransaction(context: CommandContext, session: Session, number: bigint): Promise<Reply> {

@@ -4,6 +4,7 @@ import { backup } from '../backup/backup';
 import { restore } from '../backup/restore';
 import { checkStore } from '../check/check';
 import { describe, type Finding } from '../check/finding';
+import { exitWith } from './exit-code';
 
 const USAGE = `用法 / usage:
   docstore backup  FILE [--path FOLDER]   把（运行中的）库备份到文件 / backs up a store, running or not, to a file
@@ -58,12 +59,4 @@ async function run(): Promise<number> {
   return 2;
 }
 
-run().then(
-  (code) => {
-    process.exitCode = code;
-  },
-  (error: unknown) => {
-    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
-    process.exitCode = 2;
-  },
-);
+exitWith(run);

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { killLoop, type KillLoopOutcome } from '../trial/kill-loop';
+import { exitWith } from './exit-code';
 
 function whole(text: string, name: string, least: number): number {
   const number = Number(text);
@@ -48,12 +49,4 @@ async function run(): Promise<number> {
   return 0;
 }
 
-run().then(
-  (code) => {
-    process.exitCode = code;
-  },
-  (error: unknown) => {
-    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
-    process.exitCode = 2;
-  },
-);
+exitWith(run);

@@ -61,15 +61,6 @@ export function countField(body: BsonDocument, name: string): number | undefined
   return Math.trunc(number);
 }
 
-/** @returns a 64-bit integer, given as any kind of number */
-export function integer(value: unknown, name: string): bigint {
-  try {
-    return BigInt(String(value));
-  } catch {
-    throw new CommandError('TypeMismatch', `${name} must be an integer`);
-  }
-}
-
 /** @returns the statements of a write command, from the body or from beside it */
 export function statementsOf(context: CommandContext, name: string): readonly Buffer[] {
   const beside = context.sequences.get(name);

@@ -1,14 +1,14 @@
-import { Binary } from 'bson';
-import { decode, encode, isDocument, type BsonDocument } from '../bson/document';
-import { CommandError, errorReply, notImplemented } from '../errors';
+import { decode, isDocument, type BsonDocument } from '../bson/document';
+import { CommandError, notImplemented } from '../errors';
 import type { Engine } from '../server/engine';
 import type { Session } from '../transactions/session';
+import { commandName, encodedReply, sessionIdOf, transactionNumberOf } from '../wire/command';
 import type { Request } from '../wire/message';
 import type { Peer } from '../wire/server';
 import { aggregate } from './aggregate';
 import { collMod } from './coll-mod';
 import { create, drop, dropDatabase, listCollections, listDatabases } from './collections';
-import { integer, type Command, type CommandContext, type Reply } from './context';
+import { type Command, type CommandContext, type Reply } from './context';
 import { distinct } from './distinct';
 import { explain } from './explain';
 import { count, find, getMore, killCursors } from './find';
@@ -69,29 +69,18 @@ const IN_TRANSACTION = new Set([
 ]);
 const RETRYABLE = new Set(['insert', 'update', 'delete', 'findAndModify', 'findandmodify']);
 
-const SESSION_ID_SIZE = 16;
-
 /** @returns the reply to a request, encoded; never throws */
-export async function answer(engine: Engine, request: Request, peer: Peer): Promise<Buffer> {
-  try {
-    const reply = await dispatch(engine, request, peer);
-    if (Buffer.isBuffer(reply)) return reply;
-    return encode('ok' in reply ? reply : { ...reply, ok: 1 });
-  } catch (error) {
-    const reply = errorReply(error);
-    if (reply['code'] === 1)
-      process.emitWarning(error instanceof Error ? (error.stack ?? error.message) : String(error));
-    return encode(reply);
-  }
+export function answer(engine: Engine, request: Request, peer: Peer): Promise<Buffer> {
+  return encodedReply(() => dispatch(engine, request, peer));
 }
 
 async function dispatch(engine: Engine, request: Request, peer: Peer): Promise<Reply> {
   const body = decode(request.body);
-  const [name] = Object.keys(body);
-  if (name === undefined) throw new CommandError('FailedToParse', 'a command needs a name');
+  const name = commandName(body);
   engine.counters.count(name, statementCount(request, name, body));
-  const session = sessionOf(engine, body);
-  const number = body['txnNumber'] === undefined ? undefined : integer(body['txnNumber'], 'txnNumber');
+  const id = sessionIdOf(body);
+  const session = id === undefined ? undefined : engine.sessions.get(id);
+  const number = transactionNumberOf(body);
   if (session !== undefined && number !== undefined) {
     return session.inTurn(async () => {
       if (body['autocommit'] === false) return runInTransaction(engine, request, peer, name, body, session, number);
@@ -120,14 +109,6 @@ function commandOf(name: string): Command {
   const command = COMMANDS.get(name);
   if (command === undefined) throw new CommandError('CommandNotFound', `no such command: '${name}'`);
   return command;
-}
-
-function sessionOf(engine: Engine, { lsid }: BsonDocument): Session | undefined {
-  if (!isDocument(lsid) || !(lsid['id'] instanceof Binary)) return undefined;
-  const id = lsid['id'].value();
-  if (id.length !== SESSION_ID_SIZE)
-    throw new CommandError('BadValue', `lsid.id must be a UUID of ${SESSION_ID_SIZE} bytes`);
-  return engine.sessions.get(Buffer.from(id));
 }
 
 function context(

@@ -8,12 +8,12 @@ import { parseProjection, type Projection } from '../query/projection';
 import { parseSort } from '../query/sort';
 import type { DocumentSource } from '../server/cursors';
 import type { Engine } from '../server/engine';
+import { integer } from '../wire/command';
 import { cursorReply } from '../wire/cursor-reply';
 import { moreChanges } from './watch';
 import {
   countField,
   documentField,
-  integer,
   namespaceOf,
   refuseOptions,
   viewOf,

@@ -1,5 +1,5 @@
-import { CommandError, decode } from '@registry/docstore/wire';
-import { collectionOf, integer, timeoutOf, type Command, type CommandContext, type Reply } from '../context';
+import { CommandError, decode, integer } from '@registry/docstore/wire';
+import { collectionOf, timeoutOf, type Command, type CommandContext, type Reply } from '../context';
 import { nextPage, pages, single } from '../sql/calls';
 import { replyOf } from '../sql/runner';
 
