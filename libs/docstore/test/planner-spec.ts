@@ -114,6 +114,16 @@ describe('the planner reads no more than an index has to give', () => {
     expect(await c.find({ _id: { $in: ['y', long] }, s: 'z' }).toArray()).toHaveLength(1);
   });
 
+  it('finds null at a position as without an index', async () => {
+    const c = harness.db.collection<Row>('positions');
+    await c.insertMany([{ _id: 1, a: [{ x: 1 }] }, { _id: 2, a: [] }, { _id: 3, a: [null] }, { _id: 4 }]);
+    const filters = [{ 'a.0': null }, { 'a.0': { $in: [null, 2] } }, { 'a.0': { $lte: null } }];
+    const found = () => Promise.all(filters.map((filter) => c.find(filter).toArray()));
+    const without = await found();
+    await c.createIndex({ 'a.0': 1 });
+    expect(await found()).toEqual(without);
+  });
+
   it('goes on from the last key of a page, forwards and backwards', async () => {
     const after = { terms: 'all', $or: [{ sort: { $gt: 's0500' } }, { sort: 's0500', _id: { $gt: 499 } }] };
     const forward = people().find(after).sort({ sort: 1, _id: 1 }).limit(5);

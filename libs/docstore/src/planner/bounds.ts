@@ -1,6 +1,7 @@
 import type { IndexComponent, IndexDefinition } from '../indexes/definition';
 import { PREFIX_SIZE } from '../indexes/index-keys';
-import { skipKey } from '../indexes/key-writer';
+import { isPosition } from '../indexes/extract';
+import { KeyTag, skipKey } from '../indexes/key-writer';
 import type { FilterNode, ValuesNode } from '../query/filter';
 import { ALL, contains, intersect, invert, isAll, normalise, successor, type Interval } from '../query/interval';
 
@@ -57,7 +58,7 @@ function componentBounds(component: IndexComponent, conjuncts: readonly FilterNo
 function impliedIntervals(node: FilterNode, field: string): readonly Interval[] | undefined {
   switch (node.kind) {
     case 'values':
-      return node.path.name === field ? node.intervals : undefined;
+      return node.path.name === field ? sureIntervals(node) : undefined;
     case 'opaque':
       return hint(node.hints, field);
     case 'and': {
@@ -83,7 +84,19 @@ function impliedIntervals(node: FilterNode, field: string): readonly Interval[] 
 }
 
 function hint(hints: readonly ValuesNode[], field: string): readonly Interval[] | undefined {
-  return hints.find((each) => each.path.name === field)?.intervals;
+  const found = hints.find((each) => each.path.name === field);
+  return found === undefined ? undefined : sureIntervals(found);
+}
+
+const NULL = Buffer.from([KeyTag.null]);
+
+/**
+ * A position (`a.0`) is also looked for as a field of the array's documents: where that is missing, null holds, of which
+ * the index knows nothing.
+ */
+function sureIntervals({ path, intervals }: ValuesNode): readonly Interval[] | undefined {
+  const hasPosition = path.segments.slice(1).some(isPosition);
+  return hasPosition && contains(intervals, NULL, 0, NULL.length) ? undefined : intervals;
 }
 
 /** @returns how many leading components are bound to points */
