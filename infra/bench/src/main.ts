@@ -51,7 +51,8 @@ program
 program
   .command('million')
   .description('a million people: memory of the store, the time of one get, plans')
-  .option('--people <n>', 'people to import', Number, 1_000_000)
+  .option('--people <n>', 'people in the store', Number, 1_000_000)
+  .option('--copies <n>', 'how often each imported one is stored; 1 imports all', Number, 1)
   .option('--seconds <n>', 'seconds a measurement', Number, 20)
   .action(benchMillion);
 

@@ -2,12 +2,13 @@ import { type Settings, seed, storeUri } from '@registry/dev';
 import { PersonServiceDefinition } from '@registry/proto/population/v1';
 import { createClient } from '@registry/service-kit';
 import mongoose from 'mongoose';
+import { getStoredPerson, multiplyPeople, sampleClaims } from '../load/stored-people';
 import { watchMemory } from '../measure/anonymous-memory';
 import { withOwnPlatform } from '../measure/own-platform';
 import { report } from '../measure/report';
 
 const CALLERS = 16;
-/** One citizen id in so many is kept to be asked for. */
+/** One id in so many is kept to be asked for. */
 const SAMPLE = 10;
 
 const percentile = (sorted: readonly number[], share: number): number =>
@@ -31,28 +32,50 @@ async function sampleCitizenIds(settings: Settings): Promise<string[]> {
   return citizenIds;
 }
 
-/** Times of single Gets by citizen id in milliseconds, sorted; keys drawn evenly. */
-async function getTimes(settings: Settings, citizenIds: readonly string[], seconds: number): Promise<number[]> {
-  const client = clientOf(settings);
+/** Times in milliseconds, sorted, of single gets by concurrent callers; keys are drawn evenly. */
+async function getTimes(
+  keys: readonly string[],
+  seconds: number,
+  get: (key: string) => Promise<unknown>,
+): Promise<number[]> {
   const times: number[] = [];
   const end = performance.now() + seconds * 1000;
   async function caller(): Promise<void> {
     while (performance.now() < end) {
-      const value = citizenIds[Math.floor(Math.random() * citizenIds.length)] ?? '';
+      const key = keys[Math.floor(Math.random() * keys.length)] ?? '';
       const start = performance.now();
-      await client.getPerson({ person: { reference: { $case: 'citizenId', value } }, asOf: undefined });
+      await get(key);
       times.push(performance.now() - start);
     }
   }
   await Promise.all(Array.from({ length: CALLERS }, caller));
-  client.close();
   return times.sort((a, b) => a - b);
 }
 
+function remark(what: string, keys: readonly string[], times: readonly number[]): string {
+  const [p50, p99] = [0.5, 0.99].map((share) => percentile(times, share).toFixed(2));
+  return `${what}, ${CALLERS} callers, ids drawn evenly from ${keys.length}: ${times.length} calls, p50 ${p50} ms, p99 ${p99} ms`;
+}
+
+async function registryTimes(settings: Settings, seconds: number): Promise<string> {
+  const citizenIds = await sampleCitizenIds(settings);
+  const client = clientOf(settings);
+  const times = await getTimes(citizenIds, seconds, (value) =>
+    client.getPerson({ person: { reference: { $case: 'citizenId', value } }, asOf: undefined }),
+  );
+  client.close();
+  return `${remark('Get by citizen id through the registry (gRPC, its client on the same cores)', citizenIds, times)}.`;
+}
+
+async function storeTimes(database: mongoose.mongo.Db, seconds: number): Promise<string> {
+  const claims = await sampleClaims(database, SAMPLE);
+  const times = await getTimes(claims, seconds, (claim) => getStoredPerson(database, claim));
+  return `${remark('Get by citizen id from the store (claim, then person) through the driver', claims, times)}; at most 10 ms is aimed at.`;
+}
+
 /** Plan of the search of people by division and birth date, as the ledger asks the store for it. */
-async function birthSearchPlan(settings: Settings): Promise<string> {
-  const connection = await mongoose.createConnection(storeUri(settings), { dbName: 'population' }).asPromise();
-  const persons = connection.collection('persons');
+async function birthSearchPlan(database: mongoose.mongo.Db): Promise<string> {
+  const persons = database.collection('persons');
   const [busiest] = await persons
     .aggregate<{ _id: string }>([
       { $limit: 2000 },
@@ -63,31 +86,38 @@ async function birthSearchPlan(settings: Settings): Promise<string> {
     .toArray();
   const filter = { t_birth: busiest?._id ?? '', o_birth: { $gte: '1980-01-01', $lt: '1985-01-01' } };
   const { queryPlanner, executionStats } = await persons.find(filter).sort({ o_birth: 1 }).limit(50).explain();
-  await connection.close();
   const { totalKeysExamined, totalDocsExamined, nReturned } = executionStats as Record<string, number>;
   return `${JSON.stringify(queryPlanner.winningPlan)}: ${totalKeysExamined} keys and ${totalDocsExamined} documents read for ${nReturned}`;
 }
 
-/** A million people in the embedded store: its memory while they come in and are read, the time of a Get, a plan. */
-export async function benchMillion({ people, seconds }: { people: number; seconds: number }): Promise<void> {
+/**
+ * A million people in the embedded store: its memory while they come in and are read, the time of a get, a plan. With
+ * `copies` a hundredth is imported and its documents are stored a hundred times.
+ */
+export async function benchMillion(options: { people: number; copies: number; seconds: number }): Promise<void> {
+  const { copies, seconds } = options;
+  const people = Math.ceil(options.people / copies);
   await withOwnPlatform({ people: 1, entities: 1, towns: false }, async ({ settings, processes }) => {
-    const store = processes.filter(({ name }) => name === 'docstore');
-    const stopWatching = watchMemory(store);
+    const stopWatching = watchMemory(processes.filter(({ name }) => name === 'docstore'));
+    const client = await new mongoose.mongo.MongoClient(storeUri(settings)).connect();
+    const database = client.db('population');
     const start = performance.now();
     await seed(settings, { people, entities: 1, towns: false }, () => undefined);
+    const stored = await multiplyPeople(database, copies);
     const minutes = (performance.now() - start) / 60_000;
-    const citizenIds = await sampleCitizenIds(settings);
-    const times = await getTimes(settings, citizenIds, seconds);
-    const plan = await birthSearchPlan(settings);
+    const registry = await registryTimes(settings, seconds);
+    const store = await storeTimes(database, seconds);
+    const plan = await birthSearchPlan(database);
+    await client.close();
     const most = stopWatching().get('docstore') ?? Number.NaN;
-    const [p50, p99] = [0.5, 0.99].map((share) => percentile(times, share).toFixed(2));
     report(
       'million',
       [],
       [
-        `${people} people imported in ${minutes.toFixed(1)} minutes.`,
-        `Most anonymous memory (RssAnon) of the store, imports and reads together: ${Math.round(most)} MiB; at most 1024 is aimed at.`,
-        `Get by citizen id, ${CALLERS} callers, ids drawn evenly from ${citizenIds.length}: ${times.length} calls, p50 ${p50} ms, p99 ${p99} ms; at most 10 ms is aimed at.`,
+        `${stored} people in the store, ${people} of them imported, in ${minutes.toFixed(1)} minutes.`,
+        `Most anonymous memory (RssAnon) of the store, writes and reads together: ${Math.round(most)} MiB; at most 1024 is aimed at.`,
+        store,
+        registry,
         `Search by division and birth date: ${plan}.`,
       ],
     );
