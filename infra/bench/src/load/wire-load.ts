@@ -21,7 +21,7 @@ export function wireMessage(command: Record<string, unknown>): Buffer {
 class WireConnection {
   private chunks: Buffer[] = [];
   private held = 0;
-  private resolve: (reply: Buffer) => void = () => undefined;
+  onReply: (reply: Buffer) => void = () => undefined;
 
   private constructor(private readonly socket: Socket) {
     socket.setNoDelay(true);
@@ -34,10 +34,14 @@ class WireConnection {
     return new WireConnection(socket);
   }
 
-  send(message: Buffer): Promise<Buffer> {
+  write(message: Buffer): void {
+    this.socket.write(message);
+  }
+
+  ask(message: Buffer): Promise<Buffer> {
     return new Promise((resolve) => {
-      this.resolve = resolve;
-      this.socket.write(message);
+      this.onReply = resolve;
+      this.write(message);
     });
   }
 
@@ -53,7 +57,7 @@ class WireConnection {
     const reply = this.chunks.length === 1 ? first : Buffer.concat(this.chunks);
     this.chunks = [];
     this.held = 0;
-    this.resolve(reply);
+    this.onReply(reply);
   }
 }
 
@@ -73,19 +77,26 @@ export interface WireLoad {
 export async function wireLoad({ port, messages, callers, seconds }: WireLoad): Promise<number> {
   const connections = await Promise.all(Array.from({ length: callers }, () => WireConnection.open(port)));
   const messageAt = (i: number): Buffer => messages[i % messages.length] ?? Buffer.alloc(0);
-  const reply = await connections[0]?.send(messageAt(0));
+  const reply = await connections[0]?.ask(messageAt(0));
   const answer = BSON.deserialize(reply?.subarray(HEAD_SIZE) ?? Buffer.alloc(0));
   if (answer['ok'] !== 1 || answer['writeErrors'] !== undefined) throw new Error(JSON.stringify(answer));
   let answered = 0;
   const start = performance.now();
   const end = start + seconds * 1000;
+  // The next one is sent from where the reply arrives: a promise for each would cost as much as the server does.
   await Promise.all(
-    connections.map(async (connection, caller) => {
-      for (let i = caller * 61; performance.now() < end; i++) {
-        await connection.send(messageAt(i));
-        answered++;
-      }
-    }),
+    connections.map(
+      (connection, caller) =>
+        new Promise<void>((resolve) => {
+          let i = caller * 61;
+          connection.onReply = () => {
+            answered++;
+            if (performance.now() < end) connection.write(messageAt(++i));
+            else resolve();
+          };
+          connection.write(messageAt(i));
+        }),
+    ),
   );
   const elapsed = (performance.now() - start) / 1000;
   for (const connection of connections) connection.close();
