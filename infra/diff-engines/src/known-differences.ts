@@ -12,6 +12,7 @@ const knownDifferences: readonly KnownDifference[] = [
   ...inSorts,
   ...inIndexes,
 ];
+
 /** @returns the entry of the list that explains a difference */
 export function explanation(difference: Difference, list = knownDifferences): KnownDifference | undefined {
   const between = ['docstore', 'documentdb'] as const;
