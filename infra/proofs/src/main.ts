@@ -1,0 +1,30 @@
+import { Command, InvalidArgumentError } from 'commander';
+import { prove } from './stage/prove';
+import { proveWriters } from './writers/writers';
+
+/** A whole number from `least` to `most`. */
+function whole(least: number, most: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (Number.isInteger(value) && value >= least && value <= most) return value;
+    throw new InvalidArgumentError(`a whole number from ${least} to ${most}`);
+  };
+}
+
+const program = new Command('prove').description(
+  'proves what must hold, against real processes; exit code 1 when it does not',
+);
+
+program
+  .command('writers')
+  .description(
+    'writer processes over one store, one killed and one hanging in mid-transaction, and readers of the feed',
+  )
+  .option('--writers <n>', 'writer processes', whole(3, 32), 8)
+  .option('--commits <n>', 'commits in all', whole(100, 10_000_000), 20_000)
+  .action((options) => prove('writers', proveWriters, options));
+
+program.parseAsync().catch((error: Error) => {
+  console.error(error.message);
+  process.exitCode = 1;
+});
