@@ -42,6 +42,7 @@ export async function startRegistry(name: string, port: number, services: Servic
       positions: [{ partition: 'main', epoch: 1, seq: 7 }],
       recordedAt: undefined,
       stateHash: '',
+      after: {},
     }),
   });
   const all = services.some(({ definition }) => definition.fullName === LedgerServiceDefinition.fullName)

@@ -15,10 +15,20 @@ export {
 export type { CounterReader, SumQuery } from './counters/counter-reader';
 export { type AsOfQuery, Ledger, type LedgerOptions } from './ledger';
 export type { ChangesPage, ChangesQuery } from './log/change-feed';
-export type { ResourceReader } from './read/resource-reader';
+export type { Fate, ResourceReader } from './read/resource-reader';
 export type { CommitWakeUps } from './log/commit-wake-ups';
-export type { Change, ChangeKind, Commit, LedgerHead, Moment } from './log/commit';
+export type { Change, ChangeKind, Commit, CommitOrigin, LedgerHead, Moment } from './log/commit';
 export type { Condition, HistoryCursor, Page, SearchCursor, SearchQuery } from './read/query';
 export type { CounterContribution, Identifier, ResourceDefinition, SearchIndex } from './resource/definition';
-export type { Version } from './version/version';
-export type { Fact, RecordOutcome, WriteOutcome, WriteRequest, WriteTransaction } from './write/request';
+export type { ErasedVersion, Version } from './version/version';
+export type { MergePatch } from './write/merge-patch';
+export type {
+  Correction,
+  Fact,
+  RecordOutcome,
+  RecordRef,
+  WriteEffect,
+  WriteOutcome,
+  WriteRequest,
+  WriteTransaction,
+} from './write/request';

@@ -103,8 +103,8 @@ export class Ledger {
   async head(): Promise<LedgerHead> {
     await this.#ready();
     const head = await this.#store.guard(() => readHead(this.#store));
-    const { recordedAt, stateHash } = head;
-    return { positions: [positionOf(head)], ...(recordedAt === undefined ? {} : { recordedAt }), stateHash };
+    const { recordedAt, stateHash, after } = head;
+    return { positions: [positionOf(head)], ...(recordedAt === undefined ? {} : { recordedAt }), stateHash, after };
   }
 
   /**

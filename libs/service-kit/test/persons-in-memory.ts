@@ -127,7 +127,7 @@ export class PersonsInMemory implements ServiceImplementation<PersonServiceDefin
 export class EmptyLog implements ServiceImplementation<LedgerServiceDefinition> {
   getHead(): Promise<Head> {
     const positions = [{ partition: 'main', epoch: 1, seq: 0 }];
-    return Promise.resolve({ positions, recordedAt: undefined, stateHash: '' });
+    return Promise.resolve({ positions, recordedAt: undefined, stateHash: '', after: {} });
   }
 
   listChanges(): Promise<ListChangesResponse> {

@@ -43,5 +43,6 @@ export const divisions: ResourceDefinition<DivisionData> = {
       sort: ({ code }) => code,
     },
   ],
+  divisions: ({ code }) => [code],
   counters: ({ code, level }) => [{ counter: 'divisions', division: code.slice(0, 6), group: `${level}` }],
 };

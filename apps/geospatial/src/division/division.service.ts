@@ -95,7 +95,7 @@ export class DivisionService {
     );
     const page = await this.reader.search({ ...query, limit, ...from }, moment);
     return {
-      divisions: page.items.map(toDivision),
+      divisions: page.items.filter((version) => version.data !== undefined).map(toDivision),
       nextPageToken: nextPageToken(this.tokens, request, moment, page.next),
       knownAt: [...moment.positions],
     };
@@ -114,7 +114,7 @@ export class DivisionService {
       throw divisionNotFound(request.code, moment.validAt, []);
     }
     return {
-      versions: page.items.map(toDivision),
+      versions: page.items.filter((version) => version.data !== undefined).map(toDivision),
       nextPageToken: nextPageToken(this.tokens, request, moment, page.next),
     };
   }
@@ -143,7 +143,9 @@ export class DivisionService {
   /** Why a code has no division on a date: what the registry knew at that moment of its other dates. */
   private async notFound(code: string, moment: Moment) {
     const { items } = await this.reader.history(code, { limit: historyLimit, seq: moment.seq });
-    const live = items.filter(({ seqTo }) => seqTo === undefined || seqTo > moment.seq);
+    const live = items
+      .filter((version) => version.data !== undefined)
+      .filter(({ seqTo }) => seqTo === undefined || seqTo > moment.seq);
     return divisionNotFound(code, moment.validAt, live);
   }
 }

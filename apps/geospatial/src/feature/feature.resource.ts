@@ -24,6 +24,7 @@ export const features: ResourceDefinition<FeatureData> = {
   schemaVersion: 1,
   identifiers: () => [],
   indexes: [],
+  divisions: ({ division }) => (division === '' ? [] : [division]),
   counters: ({ layerId, division }) => [
     { counter: 'features', division: division === '' ? '000000' : division.slice(0, 6), group: layerId },
   ],

@@ -101,7 +101,9 @@ export class FeatureService {
       throw featureNotFound(request.name, moment.validAt);
     }
     return {
-      versions: page.items.map((version) => toFeature(version, request.view)),
+      versions: page.items
+        .filter((version) => version.data !== undefined)
+        .map((version) => toFeature(version, request.view)),
       nextPageToken: nextPageToken(this.tokens, request, moment, page.next),
     };
   }

@@ -69,6 +69,7 @@ export const legalEntities: ResourceDefinition<LegalEntityData> = {
   schemaVersion: 1,
   identifiers: entityIdentifiers,
   indexes: [{ name: nameIndex, terms: nameTerms, sort: ({ name }) => name }],
+  divisions: ({ division }) => [division],
   counters: ({ division, industry, state, unifiedSocialCreditCode }) => [
     {
       counter: entityCounter,

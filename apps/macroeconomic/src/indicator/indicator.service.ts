@@ -101,7 +101,7 @@ export class IndicatorService {
       throw indicatorNotFound(request.name);
     }
     return {
-      versions: page.items.map(toIndicator),
+      versions: page.items.filter((version) => version.data !== undefined).map(toIndicator),
       nextPageToken: nextPageToken(this.tokens, request, moment, page.next),
     };
   }

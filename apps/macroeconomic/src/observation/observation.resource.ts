@@ -26,5 +26,6 @@ export const observations: ResourceDefinition<ObservationData> = {
     { name: 'oldest', terms: (data) => [data.series], sort: ({ period }) => period },
     { name: 'latest', terms: (data) => [data.series], sort: ({ period }) => newestFirst(period) },
   ],
+  divisions: ({ region }) => [region],
   counters: ({ region, databaseCode }) => [{ counter: 'observations', division: region, group: databaseCode }],
 };

@@ -61,7 +61,7 @@ export class ObservationService {
       throw observationNotFound(request.name);
     }
     return {
-      vintages: page.items.map(toObservation),
+      vintages: page.items.filter((version) => version.data !== undefined).map(toObservation),
       nextPageToken: nextPageToken(this.tokens, request, moment, page.next),
     };
   }

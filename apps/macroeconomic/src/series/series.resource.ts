@@ -19,5 +19,6 @@ export const series: ResourceDefinition<SeriesData> = {
       sort: seriesName,
     },
   ],
+  divisions: ({ region }) => [region],
   counters: ({ region, databaseCode }) => [{ counter: 'series', division: region, group: databaseCode }],
 };

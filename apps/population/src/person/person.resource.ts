@@ -65,5 +65,6 @@ export const persons: ResourceDefinition<PersonData> = {
       sort: ({ birthDate }) => birthDate,
     },
   ],
+  divisions: ({ division }) => [division],
   counters: personContributions,
 };

@@ -26,11 +26,19 @@ export interface ChangesPage {
   readonly next: Position[];
 }
 
-/** The seq that positions name in this log; undefined when they are empty. Errors: CursorOfOtherEpochError. */
+/**
+ * The seq that positions name in this log; undefined when they are empty. A position of an earlier epoch is good up to
+ * where that epoch ended. Errors: CursorOfOtherEpochError, which names where to start again.
+ */
 export function seqOf(positions: readonly Position[] | undefined, head: PartitionHead): number | undefined {
   if (!positions || positions.length === 0) return undefined;
   const own = positions.find(({ partition }) => partition === PARTITION);
-  if (!own || own.epoch !== head.epoch) throw new CursorOfOtherEpochError(positionOf({ epoch: head.epoch, seq: 0 }));
+  const { epoch, forks } = head;
+  if (!own || own.epoch > epoch) throw new CursorOfOtherEpochError(positionOf({ epoch, seq: 0 }));
+  // What a later restore took away, an earlier epoch's end no longer promises.
+  const kept = forks.filter((fork) => fork.epoch >= own.epoch).map(({ seq }) => seq);
+  const fork = Math.min(...kept);
+  if (own.seq > fork) throw new CursorOfOtherEpochError(positionOf({ epoch, seq: fork }));
   return own.seq;
 }
 

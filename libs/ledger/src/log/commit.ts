@@ -16,6 +16,19 @@ export interface Change {
   readonly versionId?: string;
   /** Its SM3 digest, hex. */
   readonly digest?: string;
+  /** Ids of the versions it closes; each closed version stands in one change alone. */
+  readonly supersedes: readonly string[];
+  /** Divisions of the versions that it writes and closes, for those who follow a division. */
+  readonly divisions: readonly string[];
+  /** Key of the record that this one was merged into. */
+  readonly into?: string;
+}
+
+/** The commit of a lower node that a commit brings upward. */
+export interface CommitOrigin {
+  /** Name of the node. */
+  readonly node: string;
+  readonly position: Position;
 }
 
 /** One accepted write, all or nothing. */
@@ -26,8 +39,12 @@ export interface Commit {
   readonly actor: string;
   readonly provenance: Provenance;
   readonly changes: readonly Change[];
-  /** Commits of other registries that it follows, by registry. */
+  /** By registry the latest commit that this log follows, up to and with this commit: it never goes back. */
   readonly after: Readonly<Record<string, number>>;
+  /** Where it was first accepted, when that was a lower node. */
+  readonly origin?: CommitOrigin;
+  /** SM3 over what the log keeps of the request beside the above: client, idempotency key, request hash, answer, batch; hex. */
+  readonly requestDigest: string;
   /** SM3 of the multiset hash over all live versions' digests after this commit, hex. */
   readonly stateHash: string;
   readonly previousHash: string;
@@ -41,6 +58,8 @@ export interface LedgerHead {
   /** Unset on an empty registry. */
   readonly recordedAt?: string;
   readonly stateHash: string;
+  /** By registry the latest commit that the log follows. */
+  readonly after: Readonly<Record<string, number>>;
 }
 
 /** The two clocks of a read, resolved: the same moment answers the same for ever. */

@@ -129,8 +129,8 @@ export class Follower {
     for (const document of commits) {
       // Read by polling and applied as one's own: the second is no news.
       if (document.seq !== this.#head.seq + 1) continue;
-      const { epoch, seq, recordedAt, hash, stateHash } = document;
-      this.#head = { epoch, seq, recordedAt, hash, stateHash };
+      const { epoch, seq, recordedAt, hash, stateHash, after } = document;
+      this.#head = { epoch, seq, recordedAt, hash, stateHash, after, forks: this.#head.forks };
       const commit = commitOf(document);
       for (const listener of this.#listeners) listener(commit, bySeq.get(seq) ?? []);
     }

@@ -2,7 +2,7 @@ import type { Position } from '@registry/proto/common/v1';
 import { mongo } from 'mongoose';
 import { GENESIS_HASH } from '../digest/commit-hash';
 import { MultisetHash } from '../digest/multiset-hash';
-import type { CommitDocument, PartitionDocument } from '../store/documents';
+import type { CommitDocument, Fork, PartitionDocument } from '../store/documents';
 import type { Store } from '../store/store';
 import type { Commit } from './commit';
 
@@ -17,11 +17,15 @@ export interface PartitionHead {
   readonly recordedAt?: string;
   readonly hash: string;
   readonly stateHash: string;
+  /** By registry the latest commit that the log follows. */
+  readonly after: Readonly<Record<string, number>>;
+  /** Where earlier epochs ended, in order. */
+  readonly forks: readonly Fork[];
 }
 
 /** The head of an empty log. */
 export function emptyHead(): PartitionHead {
-  return { epoch: 1, seq: 0, hash: GENESIS_HASH, stateHash: new MultisetHash().digest() };
+  return { epoch: 1, seq: 0, hash: GENESIS_HASH, stateHash: new MultisetHash().digest(), after: {}, forks: [] };
 }
 
 /** The head, without the accumulator behind its state hash. */
@@ -42,13 +46,14 @@ export async function readHeadForWriting(
 
 /** The partition's document for a head. */
 export function partitionDocument(head: PartitionHead, state: MultisetHash): PartitionDocument {
-  const { epoch, seq, recordedAt = '', hash, stateHash } = head;
-  return { _id: PARTITION, epoch, seq, recordedAt, hash, stateHash, accumulator: new mongo.Binary(state.bytes()) };
+  const { epoch, seq, recordedAt = '', hash, stateHash, after, forks } = head;
+  const accumulator = new mongo.Binary(state.bytes());
+  return { _id: PARTITION, epoch, seq, recordedAt, hash, stateHash, after, forks: [...forks], accumulator };
 }
 
 function headOf(document: PartitionDocument): PartitionHead {
-  const { epoch, seq, recordedAt, hash, stateHash } = document;
-  return { epoch, seq, recordedAt, hash, stateHash };
+  const { epoch, seq, recordedAt, hash, stateHash, after, forks } = document;
+  return { epoch, seq, ...(recordedAt === '' ? {} : { recordedAt }), hash, stateHash, after, forks };
 }
 
 /** The position of a commit. */
@@ -58,7 +63,8 @@ export function positionOf(head: { readonly epoch: number; readonly seq: number 
 
 /** The commit a document holds. */
 export function commitOf(document: CommitDocument): Commit {
-  const { recordedAt, actor, provenance, changes, after, stateHash, prevHash, hash } = document;
-  const position = positionOf(document);
-  return { position, recordedAt, actor, provenance, changes, after, stateHash, previousHash: prevHash, hash };
+  const { recordedAt, actor, provenance, changes, after, origin, requestDigest, stateHash, prevHash, hash } = document;
+  const from = origin === undefined ? {} : { origin };
+  const hashes = { requestDigest, stateHash, previousHash: prevHash, hash };
+  return { position: positionOf(document), recordedAt, actor, provenance, changes, after, ...from, ...hashes };
 }

@@ -104,7 +104,7 @@ function boundsOf({ after, from, before }: OrderRange, upTo?: string): Record<st
 /** The order, and all of the version; the other search fields stay in the store. */
 function projectionOf(order: string): Record<string, 1> {
   const wanted = ['key', 'versionId', 'validFrom', 'validTo', 'seqFrom', 'seqTo', 'recordedAt', 'provenance'];
-  const content = ['data', 'schemaVersion', 'nonce', 'digest', order];
+  const content = ['data', 'schemaVersion', 'nonce', 'digest', 'origin', 'erased', order];
   return Object.fromEntries([...wanted, ...content].map((field) => [field, 1]));
 }
 

@@ -5,9 +5,10 @@ import type { ResourceDefinition } from '../resource/definition';
 import { type ClaimDocument, orderOf, rowOf, splitOrder, type VersionDocument } from '../store/documents';
 import type { Store } from '../store/store';
 import { dateInShanghai, OPEN_DATE } from '../time/dates';
-import type { Version } from '../version/version';
-import { OPEN_SEQ, toVersion, type VersionRow } from '../version/version-row';
-import { claimIdOf } from '../write/transaction';
+import type { ErasedVersion, Version } from '../version/version';
+import { OPEN_SEQ, toErasedVersion, toVersion, type VersionRow } from '../version/version-row';
+import { erasedId, mergedId } from '../write/fates';
+import { claimIdOf } from '../write/identifiers';
 import { meets } from './conditions';
 import { Gather } from './gather';
 import { Lru } from './lru';
@@ -17,6 +18,9 @@ import type { HistoryCursor, Page, SearchCursor, SearchQuery } from './query';
 const MAX_PAGE = 1000;
 /** Rows that one search looks at before it answers with a short page. */
 const MAX_EXAMINED = 20_000;
+
+/** What became of a record that is gone: its data was wiped, or another record stands for it. */
+export type Fate = { readonly kind: 'erased' } | { readonly kind: 'merged'; readonly into: string };
 
 /** Reads one resource as of a moment. Errors of every method: StoreUnavailableError. */
 export class ResourceReader<D extends object> {
@@ -41,7 +45,11 @@ export class ResourceReader<D extends object> {
     this.#asOf = new Gather((ids) => store.guard(() => this.#loadAsOf(ids)));
     this.#claims = new Gather((ids) => store.guard(() => this.#loadClaims(ids)));
     follower.listen(({ changes }) => {
-      for (const { resource, key } of changes) if (resource === definition.name) this.#drop(key);
+      for (const { resource, key, kind } of changes) {
+        if (resource !== definition.name) continue;
+        this.#drop(key);
+        if (kind === 'erased') this.#dropClaims(key);
+      }
     });
   }
 
@@ -59,22 +67,26 @@ export class ResourceReader<D extends object> {
     return Promise.all(keys.map((key) => this.get(key, moment)));
   }
 
-  /** Keys of the records that have, or once had, these identifiers; in the order asked. */
+  /**
+   * Keys of the records that have, or once had, these identifiers; in the order asked. A record that was merged still
+   * answers to its own: see `fate`.
+   */
   resolve(kind: string, values: readonly string[], moment: Moment): Promise<(string | undefined)[]> {
-    return Promise.all(
-      values.map(async (value) => {
-        const id = claimIdOf({ kind, value });
-        const claim = this.#claimCache.get(id) ?? (await this.#claims.load(id));
-        return claim && claim.seqFrom <= moment.seq ? claim.key : undefined;
-      }),
-    );
+    return Promise.all(values.map((value) => this.#claimant(claimIdOf({ kind, value }), moment)));
+  }
+
+  /** What became of a record of which nothing holds at the moment, if it is gone. */
+  async fate(key: string, moment: Moment): Promise<Fate | undefined> {
+    const [into, erased] = await Promise.all([this.#claimant(mergedId(key), moment), this.#claimant(erasedId(key))]);
+    if (erased !== undefined) return { kind: 'erased' };
+    return into === undefined ? undefined : { kind: 'merged', into };
   }
 
   /** All versions of a record on both clocks, newest commit first, latest valid date first within one; up to `seq`. */
   history(
     key: string,
     { limit, after, seq = OPEN_SEQ }: { limit: number; after?: HistoryCursor; seq?: number },
-  ): Promise<Page<Version<D>, HistoryCursor>> {
+  ): Promise<Page<Version<D> | ErasedVersion, HistoryCursor>> {
     return this.store.guard(async () => {
       const size = pageSize(limit);
       const older = after && {
@@ -87,7 +99,7 @@ export class ResourceReader<D extends object> {
         .limit(size + 1)
         .toArray();
       const items = documents.slice(0, size).map((document) => ({
-        ...toVersion(this.definition, rowOf(document)),
+        ...this.#versionOf(rowOf(document)),
         ...(document.seqTo < OPEN_SEQ && document.seqTo <= seq ? { seqTo: document.seqTo } : {}),
       }));
       const last = documents.length > size ? items.at(-1) : undefined;
@@ -142,6 +154,7 @@ export class ResourceReader<D extends object> {
     for (let examined = 0; ;) {
       const rows: Placed[] = await readPage(this.store, { ...source, range, limit: step }, moment, headDate);
       for (const { row, order } of rows) {
+        if (row.erased) continue;
         const version = toVersion(this.definition, row);
         if (meets(version.data, where)) items.push({ version, order });
       }
@@ -156,9 +169,25 @@ export class ResourceReader<D extends object> {
     }
   }
 
+  #versionOf(row: VersionRow): Version<D> | ErasedVersion {
+    return row.erased ? toErasedVersion(this.definition, row) : toVersion(this.definition, row);
+  }
+
   #drop(key: string): void {
     this.#cache.delete(key);
     if (this.#loading > 0) this.#touched.add(key);
+  }
+
+  /** Wiped claims are no more: others may make them. */
+  #dropClaims(key: string): void {
+    const held = [...this.#claimCache.values()].filter((claim) => claim.key === key);
+    for (const { _id } of held) this.#claimCache.delete(_id);
+  }
+
+  /** Who holds a claim as of a moment, or by now. */
+  async #claimant(id: string, moment?: Moment): Promise<string | undefined> {
+    const claim = this.#claimCache.get(id) ?? (await this.#claims.load(id));
+    return claim && (moment === undefined || claim.seqFrom <= moment.seq) ? claim.key : undefined;
   }
 
   async #loadCurrent(keys: string[]): Promise<Map<string, Version<D>>> {
@@ -205,6 +234,7 @@ export class ResourceReader<D extends object> {
         })
         .toArray();
       for (const row of documents.map((document): VersionRow => rowOf(document))) {
+        if (row.erased) continue;
         found.set(`${moment} ${row.key}`, toVersion(this.definition, row));
       }
     }
@@ -219,7 +249,7 @@ export class ResourceReader<D extends object> {
     const found = new Map<string, ClaimDocument>();
     for (const claim of claims) {
       found.set(claim._id, claim);
-      // A claim never goes away, so it may be kept for ever.
+      // A claim goes away only when its record is wiped.
       this.#claimCache.set(claim._id, claim);
     }
     return found;

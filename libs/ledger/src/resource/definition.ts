@@ -49,4 +49,6 @@ export interface ResourceDefinition<D extends object> {
   identifiers(data: D): Identifier[];
   readonly indexes: readonly SearchIndex<D>[];
   counters(data: D): CounterContribution[];
+  /** Divisions that the record concerns, GB/T 2260 or street codes: changes are followed by them. */
+  divisions?(data: D): string[];
 }

@@ -3,7 +3,7 @@ import type { mongo } from 'mongoose';
 import { compareCodePoints } from '../resource/code-point-order';
 import type { ResourceDefinition } from '../resource/definition';
 import { OPEN_SEQ, type VersionRow } from '../version/version-row';
-import type { Change } from '../log/commit';
+import type { Change, CommitOrigin } from '../log/commit';
 
 /** Search fields of a document, by searchFields' names. */
 type SearchFields = Record<`t_${string}`, string[]> & Record<`o_${string}`, string>;
@@ -19,15 +19,26 @@ interface VersionBody {
   schemaVersion: number;
   nonce: string;
   digest: string;
+  origin?: string;
 }
 
 /** A document of `<resource>_versions`. `aside` marks what the current documents don't show: superseded, or later. */
-export type VersionDocument = VersionBody & { _id: string; key: string; seqTo: number; aside?: true } & SearchFields;
+export type VersionDocument = VersionBody & {
+  _id: string;
+  key: string;
+  seqTo: number;
+  aside?: true;
+  /** Data, nonce and search fields were wiped by law. */
+  erased?: true;
+} & SearchFields;
 
 /** A document of `<resource>`: the live version that held on the day it was written. */
 export type CurrentDocument = VersionBody & { _id: string; versionId: string } & SearchFields;
 
-/** A document of `<resource>_keys`: `_id` is kind:SM3 of the identifier. */
+/**
+ * A document of `<resource>_keys`: `_id` is kind:SM3 of an identifier that the record claims. `merged:KEY` names the
+ * record that KEY was merged into, `erased:KEY` says that KEY was erased.
+ */
 export interface ClaimDocument {
   _id: string;
   key: string;
@@ -50,6 +61,8 @@ export interface CommitDocument {
   provenance: Provenance;
   changes: Change[];
   after: Record<string, number>;
+  origin?: CommitOrigin;
+  requestDigest: string;
   stateHash: string;
   prevHash: string;
   hash: string;
@@ -65,7 +78,16 @@ export interface PartitionDocument {
   recordedAt: string;
   hash: string;
   stateHash: string;
+  after: Record<string, number>;
+  /** Where earlier epochs ended: their commits up to `seq` are in this log. */
+  forks: Fork[];
   accumulator: mongo.Binary;
+}
+
+/** Where an epoch ended: the log was restored to a backup that reaches up to `seq`. */
+export interface Fork {
+  readonly epoch: number;
+  readonly seq: number;
 }
 
 /** A document of `counter_deltas`: what one commit adds to one counter, as lines of DeltaTuples. */
@@ -128,8 +150,9 @@ export function searchFields<D extends object>(definition: ResourceDefinition<D>
 }
 
 function body(row: VersionRow): VersionBody {
-  const { validFrom, validTo, seqFrom, recordedAt, provenance, json, schemaVersion, nonce, digest } = row;
-  return { validFrom, validTo, seqFrom, recordedAt, provenance, data: json, schemaVersion, nonce, digest };
+  const { validFrom, validTo, seqFrom, recordedAt, provenance, json, schemaVersion, nonce, digest, origin } = row;
+  const content = { data: json, schemaVersion, nonce, digest, ...(origin === undefined ? {} : { origin }) };
+  return { validFrom, validTo, seqFrom, recordedAt, provenance, ...content };
 }
 
 /** The version's document; `aside` when it is superseded already or holds only from a later day on. */
@@ -146,9 +169,12 @@ export function currentDocument(row: VersionRow, search: SearchFields): CurrentD
 
 /** The version a document holds. */
 export function rowOf(document: VersionDocument | CurrentDocument): VersionRow {
-  const { validFrom, validTo, seqFrom, recordedAt, provenance, data, schemaVersion, nonce, digest } = document;
-  const shared = { validFrom, validTo, seqFrom, recordedAt, provenance, json: data, schemaVersion, nonce, digest };
-  return 'versionId' in document
-    ? { ...shared, versionId: document.versionId, key: document._id, seqTo: OPEN_SEQ }
-    : { ...shared, versionId: document._id, key: document.key, seqTo: document.seqTo };
+  const { validFrom, validTo, seqFrom, recordedAt, provenance, data, schemaVersion, nonce, digest, origin } = document;
+  const content = { json: data, schemaVersion, nonce, digest, ...(origin === undefined ? {} : { origin }) };
+  const shared = { validFrom, validTo, seqFrom, recordedAt, provenance, ...content };
+  if ('versionId' in document) {
+    return { ...shared, versionId: document.versionId, key: document._id, seqTo: OPEN_SEQ };
+  }
+  const { _id: versionId, key, seqTo, erased } = document;
+  return { ...shared, versionId, key, seqTo, ...(erased ? { erased } : {}) };
 }

@@ -13,6 +13,7 @@ const versionFields = {
   schemaVersion: { type: Number, required: true },
   nonce: { type: String, required: true },
   digest: { type: String, required: true },
+  origin: { type: String },
 } as const;
 
 function searchFieldsOf(definition: ResourceDefinition<object>): Record<string, object> {
@@ -37,7 +38,7 @@ function currentSchema(definition: ResourceDefinition<object>): Schema {
  * documents has small indexes of its own, so that a search of today reads little more than its page.
  */
 function versionSchema(definition: ResourceDefinition<object>): Schema {
-  const fields = { _id: String, key: String, seqTo: Number, aside: Boolean };
+  const fields = { _id: String, key: String, seqTo: Number, aside: Boolean, erased: Boolean };
   const schema = new Schema({ ...fields, ...versionFields, ...searchFieldsOf(definition) }, options);
   const asideOnly = { partialFilterExpression: { aside: true } };
   schema.index({ key: 1, validFrom: 1, seqFrom: 1 });
@@ -60,8 +61,9 @@ function commitSchema(): Schema {
   const text = { type: String };
   const fields = { _id: String, partition: text, epoch: Number, seq: Number, recordedAt: text, actor: text };
   const request = { client: text, idempotencyKey: text, requestHash: text, answer: text, batch: text };
-  const content = { provenance: Schema.Types.Mixed, changes: [Schema.Types.Mixed], after: Schema.Types.Mixed };
-  const hashes = { stateHash: text, prevHash: text, hash: text };
+  const mixed = Schema.Types.Mixed;
+  const content = { provenance: mixed, changes: [mixed], after: mixed, origin: mixed };
+  const hashes = { requestDigest: text, stateHash: text, prevHash: text, hash: text };
   const schema = new Schema({ ...fields, ...request, ...content, ...hashes }, options);
   schema.index({ recordedAt: 1 });
   const keyed = { partialFilterExpression: { idempotencyKey: { $exists: true } } };
@@ -72,7 +74,8 @@ function commitSchema(): Schema {
 /** `partitions`: one document per commit log. */
 function partitionSchema(): Schema {
   const fields = { _id: String, epoch: Number, seq: Number, recordedAt: String, hash: String, stateHash: String };
-  return new Schema({ ...fields, accumulator: Buffer }, options);
+  const mixed = Schema.Types.Mixed;
+  return new Schema({ ...fields, after: mixed, forks: [mixed], accumulator: Buffer }, options);
 }
 
 /** `counter_deltas`: by commit to follow, by `_id` to load. */

@@ -3,6 +3,9 @@ import { InvalidFactError } from '../errors';
 /** Stands for "open" in stored valid ranges; no fact can begin on it. */
 export const OPEN_DATE = '9999-12-31';
 
+/** The first day of the calendar here. */
+export const FIRST_DATE = '0001-01-01';
+
 const SHANGHAI_OFFSET_MS = 8 * 3_600_000;
 const MONTH_DAYS = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31] as const;
 /** Days of a common year before each month. */

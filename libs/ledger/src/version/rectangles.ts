@@ -49,3 +49,17 @@ export function place<V extends VersionRow>(
   }
   return [...before, ...(placed ? [placed] : []), ...after];
 }
+
+/** The parts of a range that no live version covers, in order. `live` is ordered by validFrom. */
+export function uncovered(live: readonly VersionRow[], range: ValidRange): ValidRange[] {
+  const gaps: ValidRange[] = [];
+  let reached = range.from;
+  for (const { validFrom, validTo } of live) {
+    if (validTo <= reached) continue;
+    if (validFrom >= range.to) break;
+    if (validFrom > reached) gaps.push({ from: reached, to: validFrom });
+    reached = validTo;
+  }
+  if (reached < range.to) gaps.push({ from: reached, to: range.to });
+  return gaps;
+}

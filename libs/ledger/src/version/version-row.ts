@@ -1,7 +1,7 @@
 import type { Provenance } from '@registry/proto/common/v1';
 import type { ResourceDefinition } from '../resource/definition';
 import { OPEN_DATE } from '../time/dates';
-import type { Version } from './version';
+import type { ErasedVersion, Version } from './version';
 
 /** Stands for "live" in stored recorded ranges. */
 export const OPEN_SEQ = Number.MAX_SAFE_INTEGER;
@@ -20,6 +20,10 @@ export interface VersionRow {
   readonly schemaVersion: number;
   readonly nonce: string;
   readonly digest: string;
+  /** Data and nonce were wiped by law and are empty; the digest stays. */
+  readonly erased?: true;
+  /** Node that recorded it, when that was a lower one. */
+  readonly origin?: string;
 }
 
 /** The data in the shape of today's schema version. Errors: a missing upcast is a fault of the definition. */
@@ -44,11 +48,15 @@ export function decodedData(definition: ResourceDefinition<object>, row: Version
 
 /** A version as callers see it, at any seq at which it is live. */
 export function toVersion<D extends object>(definition: ResourceDefinition<D>, row: VersionRow): Version<D> {
+  return { ...toErasedVersion(definition, row), data: decodeData(definition, row) };
+}
+
+/** What a version says besides its data. */
+export function toErasedVersion(definition: ResourceDefinition<object>, row: VersionRow): ErasedVersion {
   return {
     resource: definition.name,
     key: row.key,
     versionId: row.versionId,
-    data: decodeData(definition, row),
     validFrom: row.validFrom,
     ...(row.validTo === OPEN_DATE ? {} : { validTo: row.validTo }),
     seqFrom: row.seqFrom,
@@ -57,6 +65,7 @@ export function toVersion<D extends object>(definition: ResourceDefinition<D>, r
     digest: row.digest,
     schemaVersion: row.schemaVersion,
     etag: `${row.seqFrom}`,
+    ...(row.origin === undefined ? {} : { origin: row.origin }),
   };
 }
 

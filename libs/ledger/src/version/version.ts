@@ -24,4 +24,11 @@ export interface Version<D extends object> {
   readonly schemaVersion: number;
   /** Tag for conditional writes: changes whenever this rectangle is superseded. */
   readonly etag: string;
+  /** Lower node that recorded it; unset when this one did. */
+  readonly origin?: string;
+}
+
+/** A version whose data was wiped by law: all that is left of it. */
+export interface ErasedVersion extends Omit<Version<object>, 'data'> {
+  readonly data?: undefined;
 }

@@ -121,7 +121,7 @@ export class BatchWriter {
         continue;
       }
       let done = first[i];
-      if (!done || done.tx.stale()) done = await run(write);
+      if (!done || done.tx.states.stale()) done = await run(write);
       answers.push(this.#accept(staged, write, done, id, now));
     }
     snapshot.throwFailure();

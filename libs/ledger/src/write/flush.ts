@@ -12,6 +12,7 @@ import { dateInShanghai } from '../time/dates';
 import { decodedData, holds, type VersionRow } from '../version/version-row';
 import { splitStateId } from './snapshot';
 import type { StagedBatch } from './staged-batch';
+import { eraseRecords, isWiped } from './erasure';
 
 interface ResourceWrites {
   readonly versions: VersionDocument[];
@@ -33,8 +34,13 @@ export async function flush(store: Store, session: mongo.ClientSession, batch: S
     if (versions.length > 0) await store.versions(resource).insertMany(versions, options);
     if (newCurrent.length > 0) await store.current(resource).insertMany(newCurrent, options);
     if (current.length > 0) await store.current(resource).bulkWrite(current, options);
-    const claims = batch.claims.filter((staged) => staged.resource === resource).map((staged) => staged.claim);
-    if (claims.length > 0) await store.claims(resource).insertMany(claims, options);
+    await eraseRecords(store, session, batch, resource);
+    const claims = batch.claims.filter((staged) => staged.resource === resource && !isWiped(batch, staged));
+    if (claims.length > 0)
+      await store.claims(resource).insertMany(
+        claims.map(({ claim }) => claim),
+        options,
+      );
   }
   if (batch.deltas.length > 0) await store.deltas().insertMany(batch.deltas, options);
   const head = partitionDocument(batch.head, batch.state);

@@ -1,6 +1,7 @@
 import type { Provenance } from '@registry/proto/common/v1';
 import type { Identifier, ResourceDefinition } from '../resource/definition';
 import type { Version } from '../version/version';
+import type { MergePatch } from './merge-patch';
 
 /** Who writes and why; see WriteTransaction for what. */
 export interface WriteRequest {
@@ -39,6 +40,32 @@ export interface Fact<D extends object> {
   readonly etag?: string;
 }
 
+/** A correction: what a record says over a range of valid time was wrong. */
+export interface Correction {
+  readonly key: string;
+  /** First date corrected, YYYY-MM-DD. */
+  readonly from: string;
+  /** First date not corrected; unset: to the end of what is held. */
+  readonly to?: string;
+  /** RFC 7396, applied to the data of each version held in the range, in the shape of today's schema version. */
+  readonly patch: MergePatch;
+  /** Why; it stands as the reason of the provenance of what is written. */
+  readonly reason?: string;
+  /** Etag of the version that holds on `from`, as the writer last read it. */
+  readonly etag?: string;
+}
+
+/** Names a record, and optionally the etag of its last live version, as the writer last read it. */
+export interface RecordRef {
+  readonly key: string;
+  readonly etag?: string;
+}
+
+/** Whether a write changed anything. */
+export interface WriteEffect {
+  readonly unchanged: boolean;
+}
+
 /** What became of a fact. */
 export interface RecordOutcome {
   /** The version written; unset when unchanged. */
@@ -73,11 +100,45 @@ export interface WriteTransaction {
    * InvalidFactError, IdentifierClaimedError, EtagMismatchError; then nothing of the fact is kept.
    */
   record<D extends object>(definition: ResourceDefinition<D>, fact: Fact<D>): Promise<RecordOutcome>;
-  /** Ends a record: nothing of it holds from `at` on. Errors: InvalidFactError. */
+  /**
+   * Corrects what is held within a range: every version is cut at the range's ends, and what lies within is replaced by a
+   * version with the patch applied. What the range says nothing of stays so. Errors: as record; InvalidFactError
+   * NOTHING_HELD when nothing is held in the range.
+   */
+  correct<D extends object>(definition: ResourceDefinition<D>, correction: Correction): Promise<WriteEffect>;
+  /**
+   * Ends a record: nothing of it holds from `at` on. `etag` is that of the version that holds then. Errors:
+   * InvalidFactError, EtagMismatchError.
+   */
   end<D extends object>(
     definition: ResourceDefinition<D>,
-    end: { readonly key: string; readonly at: string },
-  ): Promise<{ readonly unchanged: boolean }>;
+    end: RecordRef & { readonly at: string },
+  ): Promise<WriteEffect>;
+  /**
+   * Takes a live version away: the fact never held, and nothing is held in its place. Errors: InvalidFactError
+   * VERSION_NOT_LIVE, EtagMismatchError.
+   */
+  annul<D extends object>(
+    definition: ResourceDefinition<D>,
+    annulment: RecordRef & { readonly versionId: string },
+  ): Promise<WriteEffect>;
+  /**
+   * Merges a record into another that is the same in the world: `into` says what it said, and where it said nothing it
+   * takes over what `from` said. A forwarding record leads from the one to the other, with the identifiers; nothing can be
+   * recorded under `from` any more. `etag` is that of the last version of `from`. Errors: InvalidFactError NOTHING_HELD,
+   * SAME_RECORD, RECORD_MERGED, RECORD_ERASED; EtagMismatchError.
+   */
+  merge<D extends object>(
+    definition: ResourceDefinition<D>,
+    merge: { readonly from: string; readonly into: string; readonly etag?: string },
+  ): Promise<WriteEffect>;
+  /**
+   * Wipes a record by law: what it says holds no more, and the data of all its versions, with their nonces and the record's
+   * identifiers, are gone from the store. Digests stay, so that all hashes stay provable; counts of the past stay too.
+   * Nothing can be recorded under the key any more. `etag` is that of the last live version. Errors: InvalidFactError
+   * NOTHING_HELD, EtagMismatchError.
+   */
+  erase<D extends object>(definition: ResourceDefinition<D>, record: RecordRef): Promise<WriteEffect>;
   /** Runs a part of the rules that is kept whole or, when it throws, not at all: one row of an import. */
   attempt<T>(rules: (tx: WriteTransaction) => Promise<T>): Promise<T>;
 }

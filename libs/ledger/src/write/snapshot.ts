@@ -6,6 +6,8 @@ import type { Store } from '../store/store';
 import { OPEN_SEQ, type VersionRow } from '../version/version-row';
 import type { ChangeKind } from '../log/commit';
 import type { Layer } from './overlay';
+import type { Taking } from './record-changes';
+import type { States } from './staged-states';
 
 /** A live version as the write side holds it: loaded, or placed by a write of this transaction. */
 export interface LiveVersion extends VersionRow {
@@ -33,9 +35,11 @@ export function splitStateId(id: string): { resource: string; id: string } {
 }
 
 /** What the transaction's snapshot holds, loaded as rules ask for it, and the batch's accepted writes over it. */
-export class Snapshot {
+export class Snapshot implements States {
   readonly records: LoadedLayer<RecordState>;
   readonly claims: LoadedLayer<ClaimState>;
+  readonly takings = new Map<string, Taking>();
+  readonly erased = new Set<string>();
   readonly #store: Store;
   readonly #session: mongo.ClientSession;
   /** A session runs one command at a time. */
@@ -54,6 +58,13 @@ export class Snapshot {
     if (this.#failure !== undefined) throw this.#failure;
   }
 
+  async hasHistory(resource: string, key: string): Promise<boolean> {
+    const found = await this.#inTurn(() =>
+      this.#store.versions(resource).findOne({ key }, { session: this.#session, projection: { _id: 1 } }),
+    );
+    return found !== null;
+  }
+
   async #byResource<T>(
     ids: readonly string[],
     load: (resource: string, ids: string[], into: Map<string, T>) => Promise<void>,
@@ -67,14 +78,20 @@ export class Snapshot {
     }
     const found = new Map<string, T>();
     for (const [resource, list] of wanted) {
-      const run = this.#turn.then(() => load.call(this, resource, list, found));
-      this.#turn = run.catch(() => undefined);
-      await run.catch((error: unknown) => {
-        if (isContention(error) || isUnavailable(error)) this.#failure ??= error;
-        throw error;
-      });
+      await this.#inTurn(() => load.call(this, resource, list, found));
     }
     return found;
+  }
+
+  async #inTurn<T>(read: () => Promise<T>): Promise<T> {
+    const run = this.#turn.then(read);
+    this.#turn = run.catch(() => undefined);
+    try {
+      return await run;
+    } catch (error) {
+      if (isContention(error) || isUnavailable(error)) this.#failure ??= error;
+      throw error;
+    }
   }
 
   async #loadRecords(resource: string, keys: string[], into: Map<string, RecordState>): Promise<void> {

@@ -1,15 +1,16 @@
 import { addContributions, type CounterDeltas, packTuples } from '../counters/contributions';
-import { commitHash } from '../digest/commit-hash';
+import { commitHash, requestDigest } from '../digest/commit-hash';
 import type { MultisetHash } from '../digest/multiset-hash';
 import { versionDigest } from '../digest/version-digest';
-import type { Change, ChangeKind } from '../log/commit';
+import type { Change } from '../log/commit';
 import { PARTITION, type PartitionHead, positionOf } from '../log/head';
 import type { ResourceDefinition } from '../resource/definition';
 import { type ClaimDocument, type CommitDocument, commitId, type DeltaDocument } from '../store/documents';
-import { OPEN_DATE } from '../time/dates';
 import type { VersionRow } from '../version/version-row';
+import { changesOf, erasure, type OpenedVersion } from './record-changes';
 import type { WriteRequest } from './request';
 import { type LiveVersion, type RecordState, type Snapshot, splitStateId } from './snapshot';
+import type { StagedStates } from './staged-states';
 import type { StagedTransaction } from './transaction';
 
 /** A record that a write changed. */
@@ -40,6 +41,8 @@ export class StagedBatch {
   /** Versions of the store that are superseded. */
   readonly closed: { readonly resource: string; readonly versionId: string; readonly seqTo: number }[] = [];
   readonly claims: { readonly resource: string; readonly claim: ClaimDocument }[] = [];
+  /** Records that are wiped, by resource and key. */
+  readonly erasures: { readonly resource: string; readonly id: string; readonly seq: number }[] = [];
   /** Ids of the records that changed. */
   readonly touched = new Set<string>();
   head: PartitionHead;
@@ -59,51 +62,56 @@ export class StagedBatch {
     const { recordedAt: last = '' } = this.head;
     const recordedAt = now > last ? now : last;
     const seq = this.head.seq + 1;
-    const records = this.#recordChanges(tx, seq, recordedAt);
+    const records = this.#recordChanges(tx.states, seq, recordedAt);
     if (records.length === 0) return undefined;
     const deltas = this.#countersOf(records);
-    this.#keep(tx, records, seq);
+    this.#keep(tx.states, records, seq);
     const commit = this.#commit(records, origin, seq, recordedAt);
     for (const [name, tuples] of deltas) {
       const { resource, counter } = splitCounterName(name);
       if (tuples.size > 0) this.deltas.push(deltaDocument(resource, counter, seq, packTuples(tuples)));
     }
-    this.head = { epoch: this.head.epoch, seq, recordedAt, hash: commit.hash, stateHash: commit.stateHash };
+    const { hash, stateHash, after } = commit;
+    this.head = { ...this.head, seq, recordedAt, hash, stateHash, after };
     this.commits.push(commit);
     this.changeCount += commit.changes.length;
     return commit;
   }
 
-  #recordChanges(tx: StagedTransaction, seq: number, recordedAt: string): RecordChange[] {
+  #recordChanges(states: StagedStates, seq: number, recordedAt: string): RecordChange[] {
     const records: RecordChange[] = [];
-    for (const [id, staged] of tx.records.writes()) {
+    for (const [id, staged] of states.records.writes()) {
       const before = this.snapshot.records.peek(id) ?? [];
       const closed = before.filter((version) => !staged.includes(version));
-      const opened: VersionRow[] = [];
-      const changes: Change[] = [];
+      const opened: OpenedVersion[] = [];
       const { resource } = splitStateId(id);
       const after = staged.map((version) => {
         if (before.includes(version)) return version;
         const { kind = 'recorded', ...row } = version;
         const sealed = { ...row, seqFrom: seq, recordedAt, digest: versionDigest(row) };
-        opened.push(sealed);
-        changes.push(changeOf(resource, kind, sealed));
+        opened.push({ row: sealed, kind });
         return sealed;
       });
-      for (const version of closed) {
-        const isReplaced = opened.some((o) => o.validFrom < version.validTo && version.validFrom < o.validTo);
-        if (!isReplaced) changes.push(takenAway(resource, version));
-      }
-      if (changes.length > 0) records.push({ id, resource, after, opened, closed, changes });
+      const { takings } = states;
+      const changes = states.erased.has(id)
+        ? [erasure(this.#definition(resource), splitStateId(id).id, closed)]
+        : changesOf(this.#definition(resource), { opened, closed, takings });
+      if (changes.length === 0) continue;
+      records.push({ id, resource, after, opened: opened.map(({ row }) => row), closed, changes });
     }
     return records;
+  }
+
+  #definition(resource: string): ResourceDefinition<object> {
+    const definition = this.definitions.get(resource);
+    if (!definition) throw new Error(`The ledger was opened without ${resource}.`);
+    return definition;
   }
 
   #countersOf(records: readonly RecordChange[]): CounterDeltas {
     const all: CounterDeltas = new Map();
     for (const { id, resource, after } of records) {
-      const definition = this.definitions.get(resource);
-      if (!definition) throw new Error(`The ledger was opened without ${resource}.`);
+      const definition = this.#definition(resource);
       const own: CounterDeltas = new Map();
       addContributions(own, definition, this.snapshot.records.peek(id) ?? [], -1);
       addContributions(own, definition, after, 1);
@@ -112,8 +120,8 @@ export class StagedBatch {
     return all;
   }
 
-  #keep(tx: StagedTransaction, records: readonly RecordChange[], seq: number): void {
-    tx.merge();
+  #keep(states: StagedStates, records: readonly RecordChange[], seq: number): void {
+    states.merge();
     for (const { id, resource, after, opened, closed } of records) {
       this.touched.add(id);
       this.snapshot.records.set(id, after);
@@ -128,7 +136,8 @@ export class StagedBatch {
         else this.closed.push({ resource, versionId, seqTo: seq });
       }
     }
-    for (const [id, { key }] of tx.claims.writes()) {
+    for (const id of states.erased) this.erasures.push({ ...splitStateId(id), seq });
+    for (const [id, { key }] of states.claims.writes()) {
       const { resource, id: _id } = splitStateId(id);
       if (key !== undefined) this.claims.push({ resource, claim: { _id, key, seqFrom: seq } });
     }
@@ -141,38 +150,34 @@ export class StagedBatch {
     recordedAt: string,
   ): CommitDocument {
     const { epoch, hash: previousHash } = this.head;
-    const { actor, provenance, idempotencyKey, requestHash, after = {} } = request;
-    const changes = records.flatMap((record) => record.changes);
-    const stateHash = this.state.digest();
-    const position = positionOf({ epoch, seq });
-    const content = { position, recordedAt, actor, provenance, changes, after, stateHash, previousHash };
+    const { actor, provenance, idempotencyKey, requestHash = '' } = request;
+    const trace = { ...(idempotencyKey === undefined ? {} : { client, idempotencyKey, requestHash, answer }), batch };
+    const content = {
+      position: positionOf({ epoch, seq }),
+      ...{ recordedAt, actor, provenance },
+      changes: records.flatMap((record) => record.changes),
+      after: latestOf(this.head.after, request.after ?? {}),
+      requestDigest: requestDigest(trace),
+      stateHash: this.state.digest(),
+    };
+    const { position, ...shown } = content;
     return {
-      ...{ _id: commitId(PARTITION, seq), partition: PARTITION, epoch, seq, recordedAt, actor },
-      ...(idempotencyKey === undefined ? {} : { client, idempotencyKey, requestHash: requestHash ?? '', answer }),
-      ...{
-        provenance,
-        changes,
-        after: { ...after },
-        stateHash,
-        prevHash: previousHash,
-        hash: commitHash(content),
-        batch,
-      },
+      ...{ _id: commitId(PARTITION, seq), partition: PARTITION, epoch, seq },
+      ...shown,
+      ...{ prevHash: previousHash, hash: commitHash({ ...content, previousHash }) },
+      ...trace,
     };
   }
 }
 
-function changeOf(resource: string, kind: ChangeKind, row: VersionRow): Change {
-  const { key, validFrom, versionId, digest } = row;
-  return { resource, key, kind, validFrom, ...validToOf(row), versionId, digest };
-}
-
-function takenAway(resource: string, row: VersionRow): Change {
-  return { resource, key: row.key, kind: 'ended', validFrom: row.validFrom, ...validToOf(row) };
-}
-
-function validToOf({ validTo }: VersionRow): { validTo?: string } {
-  return validTo === OPEN_DATE ? {} : { validTo };
+/** By registry the later of two. */
+function latestOf(
+  one: Readonly<Record<string, number>>,
+  other: Readonly<Record<string, number>>,
+): Record<string, number> {
+  const latest = { ...one };
+  for (const [registry, seq] of Object.entries(other)) latest[registry] = Math.max(latest[registry] ?? 0, seq);
+  return latest;
 }
 
 function addAll(all: CounterDeltas, counter: string, tuples: ReadonlyMap<string, number>): void {

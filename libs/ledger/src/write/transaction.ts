@@ -1,53 +1,34 @@
-import { randomFromPool, ulid } from '../version/ulid';
-import { canonicalJson } from '../digest/canonical-json';
-import { sm3 } from '../digest/sm3';
-import { EtagMismatchError, IdentifierClaimedError, InvalidFactError } from '../errors';
-import type { ChangeKind } from '../log/commit';
 import type { Identifier, ResourceDefinition } from '../resource/definition';
-import { OPEN_DATE, requireDate } from '../time/dates';
-import { alreadyHeld, openEnd, place, type ValidRange } from '../version/rectangles';
+import { requireDate } from '../time/dates';
+import { ulid } from '../version/ulid';
 import type { Version } from '../version/version';
-import { holds, OPEN_SEQ, toVersion } from '../version/version-row';
-import { type Layer, Overlay } from './overlay';
-import type { Fact, RecordOutcome, WriteRequest, WriteTransaction } from './request';
-import { type ClaimState, type LiveVersion, type RecordState, stateId } from './snapshot';
+import { holds, toVersion } from '../version/version-row';
+import { erasedState, mergedState, survivors } from './fates';
+import { claimIdOf } from './identifiers';
+import { annul } from './operations/annul';
+import { correct } from './operations/correct';
+import { end } from './operations/end';
+import { erase } from './operations/erase';
+import { merge } from './operations/merge';
+import { record } from './operations/record';
+import type {
+  Correction,
+  Fact,
+  RecordOutcome,
+  RecordRef,
+  WriteEffect,
+  WriteRequest,
+  WriteTransaction,
+} from './request';
+import { type RecordState, stateId } from './snapshot';
+import { StagedStates, type States } from './staged-states';
 
-const MAX_KEY_LENGTH = 256;
-
-/** Where a transaction reads and, once accepted, writes: the batch's snapshot or an enclosing transaction. */
-export interface States {
-  readonly records: Layer<RecordState>;
-  readonly claims: Layer<ClaimState>;
-}
-
-/** `_id` of a claim. The identifier itself stays out of keys and logs. */
-export function claimIdOf(identifier: Identifier): string {
-  return `${identifier.kind}:${sm3(identifier.kind, '\u0000', identifier.value)}`;
-}
-
-/** The rules' view of one write. Nothing leaves it before it is merged. */
-export class StagedTransaction implements WriteTransaction, States {
-  readonly records: Overlay<RecordState>;
-  readonly claims: Overlay<ClaimState>;
-  readonly #request: WriteRequest;
-  readonly #now: string;
+/** The rules' view of one write. */
+export class StagedTransaction implements WriteTransaction {
+  readonly states: StagedStates;
 
   constructor(parent: States, request: WriteRequest, now: string) {
-    this.records = new Overlay(parent.records);
-    this.claims = new Overlay(parent.claims);
-    this.#request = request;
-    this.#now = now;
-  }
-
-  /** Whether it read what another write has changed since. */
-  stale(): boolean {
-    return this.records.stale() || this.claims.stale();
-  }
-
-  /** Hands what it wrote to its parent. */
-  merge(): void {
-    this.records.merge();
-    this.claims.merge();
+    this.states = new StagedStates(parent, request, now);
   }
 
   async resolve<D extends object>(
@@ -55,7 +36,12 @@ export class StagedTransaction implements WriteTransaction, States {
     identifiers: readonly Identifier[],
   ): Promise<(string | undefined)[]> {
     const ids = identifiers.map((identifier) => stateId(definition.name, claimIdOf(identifier)));
-    return (await this.claims.get(ids)).map((claim) => claim.key);
+    const keys = (await this.states.claims.get(ids)).map((claim) => claim.key);
+    const owners = [...new Set(keys.filter((key) => key !== undefined))];
+    if (owners.length === 0) return keys;
+    const present = await survivors(this.states, definition, owners);
+    const byOwner = new Map(owners.map((owner, i) => [owner, present[i]]));
+    return keys.map((key) => (key === undefined ? undefined : byOwner.get(key)));
   }
 
   async getMany<D extends object>(
@@ -64,7 +50,7 @@ export class StagedTransaction implements WriteTransaction, States {
     validAt: string,
   ): Promise<(Version<D> | undefined)[]> {
     requireDate('validAt', validAt);
-    const states = await this.#states(definition, keys);
+    const states = await this.#live(definition, keys);
     return states.map((live) => {
       const version = live.find((candidate) => holds(candidate, validAt));
       return version && toVersion(definition, version);
@@ -75,111 +61,68 @@ export class StagedTransaction implements WriteTransaction, States {
     definition: ResourceDefinition<D>,
     keys: readonly string[],
   ): Promise<Version<D>[][]> {
-    const states = await this.#states(definition, keys);
+    const states = await this.#live(definition, keys);
     return states.map((live) => live.map((version) => toVersion(definition, version)));
   }
 
   newKey<D extends object>(definition: ResourceDefinition<D>): string {
     const key = `${definition.name}/${ulid(Date.now())}`;
-    this.records.set(stateId(definition.name, key), []);
+    this.states.set(definition, key, []);
+    // Nobody had it, so nothing became of it: that too spares a look at the store.
+    this.states.claims.set(mergedState(definition, key), {});
+    this.states.claims.set(erasedState(definition, key), {});
     return key;
   }
 
-  async record<D extends object>(definition: ResourceDefinition<D>, fact: Fact<D>): Promise<RecordOutcome> {
-    const { key, validFrom, validTo, etag } = fact;
-    requireKey(key);
-    requireDate('validFrom', validFrom);
-    if (validTo !== undefined) requireDate('validTo', validTo);
-    if (validFrom >= (validTo ?? OPEN_DATE)) {
-      throw new InvalidFactError('validTo', 'VALID_RANGE_EMPTY', 'validTo must come after validFrom.');
-    }
-    const json = canonicalJson(fact.data);
-    const id = stateId(definition.name, key);
-    const claimed = definition
-      .identifiers(fact.data)
-      .map(({ kind, value }) => ({ kind, id: stateId(definition.name, claimIdOf({ kind, value })) }));
-    await Promise.all([this.records.get([id]), this.claims.get(claimed.map((claim) => claim.id))]);
-    // From here on nothing waits: another call of the same rules cannot come in between.
-    const live = this.records.peek(id) ?? [];
-    const same = live.find((version) => holds(version, validFrom));
-    if (etag !== undefined && etag !== `${same?.seqFrom ?? ''}`) {
-      throw new EtagMismatchError(key, `${same?.seqFrom ?? ''}`);
-    }
-    for (const claim of claimed) {
-      const owner = this.claims.peek(claim.id)?.key;
-      if (owner !== undefined && owner !== key) throw new IdentifierClaimedError(definition.name, claim.kind, owner);
-    }
-    const range = { from: validFrom, to: validTo ?? openEnd(live, validFrom, OPEN_DATE) };
-    const { schemaVersion } = definition;
-    if (alreadyHeld(live, range, (version) => version.json === json && version.schemaVersion === schemaVersion)) {
-      return { unchanged: true };
-    }
-    const placed = this.#version(
-      { key, json, schemaVersion, provenance: fact.provenance ?? this.#request.provenance },
-      range,
-      same?.validFrom === validFrom ? 'corrected' : 'recorded',
-    );
-    this.records.set(id, this.#place(live, range, placed));
-    for (const claim of claimed) if (this.claims.peek(claim.id)?.key === undefined) this.claims.set(claim.id, { key });
-    return { versionId: placed.versionId, unchanged: false };
+  record<D extends object>(definition: ResourceDefinition<D>, fact: Fact<D>): Promise<RecordOutcome> {
+    return record(this.states, definition, fact);
   }
 
-  async end<D extends object>(
+  correct<D extends object>(definition: ResourceDefinition<D>, correction: Correction): Promise<WriteEffect> {
+    return correct(this.states, definition, correction);
+  }
+
+  end<D extends object>(
     definition: ResourceDefinition<D>,
-    { key, at }: { readonly key: string; readonly at: string },
-  ): Promise<{ readonly unchanged: boolean }> {
-    requireKey(key);
-    requireDate('at', at);
-    const id = stateId(definition.name, key);
-    await this.records.get([id]);
-    const live = this.records.peek(id) ?? [];
-    if (live.every((version) => version.validTo <= at)) return { unchanged: true };
-    this.records.set(id, this.#place(live, { from: at, to: OPEN_DATE }, undefined));
-    return { unchanged: false };
+    ending: RecordRef & { readonly at: string },
+  ): Promise<WriteEffect> {
+    return end(this.states, definition, ending);
+  }
+
+  annul<D extends object>(
+    definition: ResourceDefinition<D>,
+    annulment: RecordRef & { readonly versionId: string },
+  ): Promise<WriteEffect> {
+    return annul(this.states, definition, annulment);
+  }
+
+  merge<D extends object>(
+    definition: ResourceDefinition<D>,
+    merger: { readonly from: string; readonly into: string; readonly etag?: string },
+  ): Promise<WriteEffect> {
+    return merge(this.states, definition, merger);
+  }
+
+  erase<D extends object>(definition: ResourceDefinition<D>, ref: RecordRef): Promise<WriteEffect> {
+    return erase(this.states, definition, ref);
   }
 
   async attempt<T>(rules: (tx: WriteTransaction) => Promise<T>): Promise<T> {
     for (;;) {
-      const part = new StagedTransaction(this, this.#request, this.#now);
+      const { request, now } = this.states;
+      const part = new StagedTransaction(this.states, request, now);
       try {
         const result = await rules(part);
-        if (part.stale()) continue;
-        part.merge();
+        if (part.states.stale()) continue;
+        part.states.merge();
         return result;
       } catch (error) {
-        if (!part.stale()) throw error;
+        if (!part.states.stale()) throw error;
       }
     }
   }
 
-  #states<D extends object>(definition: ResourceDefinition<D>, keys: readonly string[]): Promise<RecordState[]> {
-    return this.records.get(keys.map((key) => stateId(definition.name, key)));
-  }
-
-  #place(live: RecordState, range: ValidRange, placed: LiveVersion | undefined): RecordState {
-    return place(live, range, placed, (version, rest) =>
-      this.#version(version, rest, rest.to === version.validTo ? 'recorded' : 'ended'),
-    );
-  }
-
-  #version(
-    content: Pick<LiveVersion, 'key' | 'json' | 'schemaVersion' | 'provenance'>,
-    { from, to }: ValidRange,
-    kind: ChangeKind,
-  ): LiveVersion {
-    const { key, json, schemaVersion, provenance } = content;
-    return {
-      ...{ key, json, schemaVersion, provenance, kind, validFrom: from, validTo: to },
-      versionId: ulid(Date.now()),
-      nonce: randomFromPool(16).toString('hex'),
-      // Known once the write is accepted.
-      ...{ seqFrom: 0, seqTo: OPEN_SEQ, recordedAt: this.#now, digest: '' },
-    };
-  }
-}
-
-function requireKey(key: string): void {
-  if (key === '' || key.length > MAX_KEY_LENGTH || /\p{Cc}/u.test(key)) {
-    throw new InvalidFactError('key', 'KEY_INVALID', `A key has 1 to ${MAX_KEY_LENGTH} characters, none a control.`);
+  #live<D extends object>(definition: ResourceDefinition<D>, keys: readonly string[]): Promise<RecordState[]> {
+    return this.states.records.get(keys.map((key) => stateId(definition.name, key)));
   }
 }

@@ -21,6 +21,7 @@ export const residents: ResourceDefinition<Resident> = {
       sort: ({ born }) => born,
     },
   ],
+  divisions: ({ division }) => [division],
   counters: ({ division, sex, born }) => [
     { counter: 'residents', division, group: sex, x: born },
     { counter: 'births', division, group: sex, from: born },

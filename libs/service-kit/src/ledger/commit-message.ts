@@ -19,6 +19,6 @@ export function commitMessage(commit: Commit): CommitMessage {
   return { ...commit, changes: commit.changes.map(changeMessage), after: { ...commit.after } };
 }
 
-function changeMessage({ resource, key, kind, validFrom, validTo, versionId, digest }: Change): ChangeMessage {
-  return { resource, key, kind: kinds[kind], validFrom, validTo, versionId: versionId ?? '', digest: digest ?? '' };
+function changeMessage({ kind, versionId = '', digest = '', supersedes, divisions, ...rest }: Change): ChangeMessage {
+  return { ...rest, kind: kinds[kind], versionId, digest, supersedes: [...supersedes], divisions: [...divisions] };
 }

@@ -11,8 +11,8 @@ export class LedgerController implements ServiceImplementation<LedgerServiceDefi
   constructor(@Inject(Ledger) private readonly ledger: Ledger) {}
 
   async getHead(): Promise<Head> {
-    const { positions, recordedAt, stateHash } = await this.ledger.head();
-    return { positions: [...positions], recordedAt, stateHash };
+    const { positions, recordedAt, stateHash, after } = await this.ledger.head();
+    return { positions: [...positions], recordedAt, stateHash, after: { ...after } };
   }
 
   async listChanges(request: ListChangesRequest): Promise<ListChangesResponse> {

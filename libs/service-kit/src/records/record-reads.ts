@@ -91,7 +91,10 @@ export class RecordReads<D extends object> {
     if (from.after === undefined && items.length === 0) {
       throw missing();
     }
-    return { items, nextPageToken: nextPageToken(tokens, request, moment, next) };
+    return {
+      items: items.filter((version): version is Version<D> => version.data !== undefined),
+      nextPageToken: nextPageToken(tokens, request, moment, next),
+    };
   }
 
   /** All records by key, 500 a message; `after` is the key to resume after, empty for none. */

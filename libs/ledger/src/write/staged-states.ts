@@ -1,0 +1,94 @@
+import type { ChangeKind } from '../log/commit';
+import type { ResourceDefinition } from '../resource/definition';
+import { place, type ValidRange } from '../version/rectangles';
+import { randomFromPool, ulid } from '../version/ulid';
+import { OPEN_SEQ } from '../version/version-row';
+import { type Layer, Overlay } from './overlay';
+import type { Taking } from './record-changes';
+import type { WriteRequest } from './request';
+import { type ClaimState, type LiveVersion, type RecordState, stateId } from './snapshot';
+
+/** Where a write reads and, once accepted, writes: the batch's snapshot or an enclosing write. */
+export interface States {
+  readonly records: Layer<RecordState>;
+  readonly claims: Layer<ClaimState>;
+  /** Why versions were taken away, by their id, where they were not simply ended. */
+  readonly takings: Map<string, Taking>;
+  /** State ids of the records that are to be wiped. */
+  readonly erased: Set<string>;
+  /** Whether the store holds any version of a record, live or not. */
+  hasHistory(resource: string, key: string): Promise<boolean>;
+}
+
+/** What one write has staged over what it reads. Nothing leaves it before it is merged. */
+export class StagedStates implements States {
+  readonly records: Overlay<RecordState>;
+  readonly claims: Overlay<ClaimState>;
+  readonly takings = new Map<string, Taking>();
+  readonly erased = new Set<string>();
+  readonly #parent: States;
+
+  constructor(
+    parent: States,
+    readonly request: WriteRequest,
+    readonly now: string,
+  ) {
+    this.#parent = parent;
+    this.records = new Overlay(parent.records);
+    this.claims = new Overlay(parent.claims);
+  }
+
+  /** Whether it read what another write has changed since. */
+  stale(): boolean {
+    return this.records.stale() || this.claims.stale();
+  }
+
+  /** Hands what it wrote to its parent. */
+  merge(): void {
+    this.records.merge();
+    this.claims.merge();
+    for (const [versionId, taking] of this.takings) this.#parent.takings.set(versionId, taking);
+    for (const id of this.erased) this.#parent.erased.add(id);
+  }
+
+  hasHistory(resource: string, key: string): Promise<boolean> {
+    return this.#parent.hasHistory(resource, key);
+  }
+
+  /** All live versions of a record, ordered by validFrom; loaded, so that `peek` finds them from then on. */
+  async live(definition: ResourceDefinition<object>, key: string): Promise<RecordState> {
+    const [live = []] = await this.records.get([stateId(definition.name, key)]);
+    return live;
+  }
+
+  /** The same of a record that was loaded, as of this moment. */
+  peek(definition: ResourceDefinition<object>, key: string): RecordState {
+    return this.records.peek(stateId(definition.name, key)) ?? [];
+  }
+
+  set(definition: ResourceDefinition<object>, key: string, state: RecordState): void {
+    this.records.set(stateId(definition.name, key), state);
+  }
+
+  /** Lays a version over live ones: see rectangles. What sticks out on either side goes on as it was. */
+  place(live: RecordState, range: ValidRange, placed: LiveVersion | undefined): RecordState {
+    return place(live, range, placed, (version, rest) =>
+      this.version(version, rest, rest.to === version.validTo ? 'recorded' : 'ended'),
+    );
+  }
+
+  /** A new version; seq, time and digest follow once the write is accepted. */
+  version(
+    content: Pick<LiveVersion, 'key' | 'json' | 'schemaVersion' | 'provenance'>,
+    { from, to }: ValidRange,
+    kind: ChangeKind,
+  ): LiveVersion {
+    const { key, json, schemaVersion, provenance } = content;
+    return {
+      ...{ key, json, schemaVersion, provenance, kind, validFrom: from, validTo: to },
+      versionId: ulid(Date.now()),
+      nonce: randomFromPool(16).toString('hex'),
+      ...{ seqFrom: 0, seqTo: OPEN_SEQ, recordedAt: this.now, digest: '' },
+    };
+  }
+}
