@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { Command } from 'commander';
+import { benchCommit } from './benches/commit';
 import { benchGateway } from './benches/gateway';
 import { benchGet } from './benches/get';
 import { benchImport } from './benches/import';
@@ -37,6 +38,13 @@ program
   .option('--seconds <n>', 'seconds a measurement', Number, 5)
   .option('--rounds <n>', 'alternating rounds', Number, 5)
   .action(benchScale);
+
+program
+  .command('commit')
+  .description('group commit against one transaction per write')
+  .option('--seconds <n>', 'seconds a measurement', Number, 3)
+  .option('--rounds <n>', 'alternating rounds', Number, 5)
+  .action(benchCommit);
 
 program
   .command('store')

@@ -33,6 +33,8 @@ export interface LedgerOptions {
   readonly cachedRecords?: number;
   /** Tells the other processes of commits, and this one of theirs. */
   readonly wakeUps?: CommitWakeUps;
+  /** Most writes that go out in one transaction; 500 unless told, 1 gives each write its own. */
+  readonly maxBatch?: number;
   /** Runs the creation of indexes, so that processes that start together do it one after the other. */
   readonly indexing?: (build: () => Promise<void>) => Promise<void>;
 }
@@ -75,7 +77,7 @@ export class Ledger {
     const writer = new BatchWriter(this.#store, definitions, clock, (commits, deltas) =>
       this.#follower.applyOwn(commits, deltas),
     );
-    this.#queue = new WriteQueue(writer);
+    this.#queue = new WriteQueue(writer, options.maxBatch);
     this.counters = new CounterReader(this.#store, this.#follower);
   }
 

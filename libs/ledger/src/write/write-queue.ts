@@ -11,7 +11,10 @@ export class WriteQueue {
   #running: Promise<void> | undefined;
   #closed = false;
 
-  constructor(private readonly writer: BatchWriter) {}
+  constructor(
+    private readonly writer: BatchWriter,
+    private readonly maxBatch = MAX_BATCH,
+  ) {}
 
   /** Queues a write. Errors: LedgerClosedError; else whatever its rules or the store throw. */
   submit<T>(request: WriteRequest, rules: (tx: WriteTransaction) => Promise<T>): Promise<WriteOutcome<T>> {
@@ -30,9 +33,12 @@ export class WriteQueue {
   }
 
   async #run(): Promise<void> {
+    let last = 1;
     while (this.#waiting.length > 0) {
-      if (this.#waiting.length < MAX_BATCH) await new Promise((resolve) => setTimeout(resolve, GATHER_MS));
-      await this.writer.write(this.#take());
+      if (this.#waiting.length < this.maxBatch) await gathered(last);
+      const batch = this.#take();
+      await this.writer.write(batch);
+      last = batch.length;
     }
     this.#running = undefined;
   }
@@ -45,7 +51,7 @@ export class WriteQueue {
     for (const write of this.#waiting) {
       const { idempotencyKey } = write.request;
       const key = idempotencyKey === undefined ? undefined : `${clientOf(write.request)} ${idempotencyKey}`;
-      if (batch.length === MAX_BATCH || (key !== undefined && keys.has(key))) later.push(write);
+      if (batch.length === this.maxBatch || (key !== undefined && keys.has(key))) later.push(write);
       else {
         batch.push(write);
         if (key !== undefined) keys.add(key);
@@ -54,4 +60,9 @@ export class WriteQueue {
     this.#waiting = later;
     return batch;
   }
+}
+
+/** Waits for more writes: where the last batch held several, those answered just now may come again; one alone does not wait. */
+function gathered(last: number): Promise<unknown> {
+  return new Promise((resolve) => (last > 1 ? setTimeout(resolve, GATHER_MS) : setImmediate(resolve)));
 }
