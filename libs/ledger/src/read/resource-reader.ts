@@ -2,18 +2,20 @@ import { InvalidFactError } from '../errors';
 import type { Moment } from '../log/commit';
 import type { Follower } from '../log/follower';
 import type { ResourceDefinition } from '../resource/definition';
-import { type ClaimDocument, orderOf, rowOf, splitOrder, type VersionDocument } from '../store/documents';
+import { type ClaimDocument, orderOf, rowOf, splitOrder } from '../store/documents';
 import type { Store } from '../store/store';
 import { dateInShanghai, OPEN_DATE } from '../time/dates';
 import type { ErasedVersion, Version } from '../version/version';
 import { OPEN_SEQ, toErasedVersion, toVersion, type VersionRow } from '../version/version-row';
 import { erasedId, mergedId } from '../write/fates';
 import { claimIdOf } from '../write/identifiers';
+import { type AsOfQuestion, AsOfReader } from './as-of-reader';
 import { meets } from './conditions';
 import { Gather } from './gather';
 import { Lru } from './lru';
 import { type PageSource, type Placed, readPage } from './merged-page';
 import type { HistoryCursor, Page, SearchCursor, SearchQuery } from './query';
+import { RecentChanges } from './recent-changes';
 
 const MAX_PAGE = 1000;
 /** Rows that one search looks at before it answers with a short page. */
@@ -29,6 +31,9 @@ export class ResourceReader<D extends object> {
   readonly #current: Gather<Version<D>>;
   readonly #asOf: Gather<Version<D>>;
   readonly #claims: Gather<ClaimDocument>;
+  readonly #versions: AsOfReader;
+  /** Set at the first commit or read: then the follower knows where the log is. */
+  #recent: RecentChanges | undefined;
   /** Loads of current documents under way, and the keys that commits touched meanwhile. */
   #loading = 0;
   readonly #touched = new Set<string>();
@@ -44,10 +49,12 @@ export class ResourceReader<D extends object> {
     this.#current = new Gather((keys) => store.guard(() => this.#loadCurrent(keys)));
     this.#asOf = new Gather((ids) => store.guard(() => this.#loadAsOf(ids)));
     this.#claims = new Gather((ids) => store.guard(() => this.#loadClaims(ids)));
-    follower.listen(({ changes }) => {
+    this.#versions = new AsOfReader(store, definition.name, () => follower.head.seq);
+    follower.listen(({ changes, position: { seq } }) => {
+      this.#recent ??= new RecentChanges(seq - 1);
       for (const { resource, key, kind } of changes) {
         if (resource !== definition.name) continue;
-        this.#drop(key);
+        this.#drop(key, seq);
         if (kind === 'erased') this.#dropClaims(key);
       }
     });
@@ -57,8 +64,10 @@ export class ResourceReader<D extends object> {
   async get(key: string, moment: Moment): Promise<Version<D> | undefined> {
     const cached = this.#cache.get(key);
     if (cached && covers(cached, moment)) return cached;
-    const current = cached ?? (await this.#current.load(key));
-    if (current && covers(current, moment)) return current;
+    if (!cached && this.#isOfNow(key, moment)) {
+      const current = await this.#current.load(key);
+      if (current && covers(current, moment)) return current;
+    }
     return this.#asOf.load(asOfId(moment, key));
   }
 
@@ -139,13 +148,24 @@ export class ResourceReader<D extends object> {
     );
   }
 
+  /** Whether the current document is likely what holds: of another date or knowledge the versions are asked at once. */
+  #isOfNow(key: string, { validAt, seq }: Moment): boolean {
+    this.#recent ??= new RecentChanges(this.follower.head.seq);
+    return validAt >= this.#headDate() && this.#recent.unchangedSince(key, seq);
+  }
+
+  /** The day of the last commit, on which the current documents were right. */
+  #headDate(): string {
+    const { recordedAt } = this.follower.head;
+    return recordedAt === undefined ? '' : dateInShanghai(new Date(recordedAt));
+  }
+
   async #page(
     source: PageSource,
     where: NonNullable<SearchQuery['where']>,
     moment: Moment,
   ): Promise<Page<Version<D>, string>> {
-    const { recordedAt } = this.follower.head;
-    const headDate = recordedAt === undefined ? '' : dateInShanghai(new Date(recordedAt));
+    const headDate = this.#headDate();
     const { limit } = source;
     // One more than asked for tells whether there is a next page.
     let step = limit + 1;
@@ -173,7 +193,8 @@ export class ResourceReader<D extends object> {
     return row.erased ? toErasedVersion(this.definition, row) : toVersion(this.definition, row);
   }
 
-  #drop(key: string): void {
+  #drop(key: string, seq: number): void {
+    this.#recent?.note(key, seq);
     this.#cache.delete(key);
     if (this.#loading > 0) this.#touched.add(key);
   }
@@ -212,31 +233,10 @@ export class ResourceReader<D extends object> {
   }
 
   async #loadAsOf(ids: string[]): Promise<Map<string, Version<D>>> {
-    const byMoment = new Map<string, string[]>();
-    for (const id of ids) {
-      const { moment, key } = splitAsOfId(id);
-      const keys = byMoment.get(moment);
-      if (keys) keys.push(key);
-      else byMoment.set(moment, [key]);
-    }
+    const questions = ids.map(questionOf);
     const found = new Map<string, Version<D>>();
-    for (const [moment, keys] of byMoment) {
-      const [validAt = '', seq] = moment.split('@');
-      const known = Number(seq);
-      const documents: VersionDocument[] = await this.store
-        .versions(this.definition.name)
-        .find({
-          key: { $in: keys },
-          validFrom: { $lte: validAt },
-          seqFrom: { $lte: known },
-          validTo: { $gt: validAt },
-          seqTo: { $gt: known },
-        })
-        .toArray();
-      for (const row of documents.map((document): VersionRow => rowOf(document))) {
-        if (row.erased) continue;
-        found.set(`${moment} ${row.key}`, toVersion(this.definition, row));
-      }
+    for (const [{ id }, document] of await this.#versions.find(questions)) {
+      if (!document.erased) found.set(id, toVersion(this.definition, rowOf(document)));
     }
     return found;
   }
@@ -264,9 +264,10 @@ function asOfId({ validAt, seq }: Moment, key: string): string {
   return `${validAt}@${seq} ${key}`;
 }
 
-function splitAsOfId(id: string): { moment: string; key: string } {
-  const at = id.indexOf(' ');
-  return { moment: id.slice(0, at), key: id.slice(at + 1) };
+function questionOf(id: string): AsOfQuestion & { readonly id: string } {
+  const space = id.indexOf(' ');
+  const at = id.indexOf('@');
+  return { id, key: id.slice(space + 1), validAt: id.slice(0, at), seq: Number(id.slice(at + 1, space)) };
 }
 
 function pageSize(limit: number): number {

@@ -22,7 +22,10 @@ interface VersionBody {
   origin?: string;
 }
 
-/** A document of `<resource>_versions`. `aside` marks what the current documents don't show: superseded, or later. */
+/**
+ * A document of `<resource>_versions`. `aside` marks what the current documents don't show: superseded, or later.
+ * `heavy` marks versions of a record that has a timeline.
+ */
 export type VersionDocument = VersionBody & {
   _id: string;
   key: string;
@@ -30,10 +33,20 @@ export type VersionDocument = VersionBody & {
   aside?: true;
   /** Data, nonce and search fields were wiped by law. */
   erased?: true;
+  heavy?: true;
 } & SearchFields;
 
 /** A document of `<resource>`: the live version that held on the day it was written. */
 export type CurrentDocument = VersionBody & { _id: string; versionId: string } & SearchFields;
+
+/** A document of `<resource>_timelines`: a part of a record's timeline, its root or a leaf. */
+export interface TimelineDocument {
+  _id: string;
+  /** Whether the spans are versions or, in a root, leaves. */
+  of: 'versions' | 'leaves';
+  columns: mongo.Binary;
+  ids: string;
+}
 
 /**
  * A document of `<resource>_keys`: `_id` is kind:SM3 of an identifier that the record claims. `merged:KEY` names the
@@ -127,6 +140,11 @@ export function commitId(partition: string, seq: number): string {
 
 /** Separates sort value and key in `o_` fields; sorts before any other character that a text may hold. */
 const SEPARATOR = '\u0001';
+
+/** `_id` of a timeline's root, which is the record's key, or of one of its leaves. */
+export function timelineId(key: string, leaf?: number | string): string {
+  return leaf === undefined ? key : `${key}${SEPARATOR}${leaf}`;
+}
 
 /** The value results are ordered by. */
 export function orderOf(sort: string, key: string): string {

@@ -34,14 +34,16 @@ function currentSchema(definition: ResourceDefinition<object>): Schema {
 }
 
 /**
- * `<resource>_versions`: by key on both clocks, and by each search index for other dates. What is aside of the current
- * documents has small indexes of its own, so that a search of today reads little more than its page.
+ * `<resource>_versions`: by key on both clocks (of a light record: a heavy one's are found by its timeline), by key in
+ * order of commits, and by each search index for other dates. What is aside of the current documents has small indexes
+ * of its own, so that a search of today reads little more than its page.
  */
 function versionSchema(definition: ResourceDefinition<object>): Schema {
-  const fields = { _id: String, key: String, seqTo: Number, aside: Boolean, erased: Boolean };
+  const fields = { _id: String, key: String, seqTo: Number, aside: Boolean, heavy: Boolean, erased: Boolean };
   const schema = new Schema({ ...fields, ...versionFields, ...searchFieldsOf(definition) }, options);
   const asideOnly = { partialFilterExpression: { aside: true } };
-  schema.index({ key: 1, validFrom: 1, seqFrom: 1 });
+  schema.index({ key: 1, heavy: 1, validFrom: 1, seqFrom: 1, validTo: 1, seqTo: 1 });
+  schema.index({ key: 1, seqFrom: 1, validFrom: 1 });
   schema.index({ key: 1, seqTo: 1 });
   schema.index({ aside: 1, key: 1 }, asideOnly);
   for (const { name } of definition.indexes) {
@@ -49,6 +51,11 @@ function versionSchema(definition: ResourceDefinition<object>): Schema {
     schema.index({ aside: 1, [`t_${name}`]: 1, [`o_${name}`]: 1 }, asideOnly);
   }
   return schema;
+}
+
+/** `<resource>_timelines`: found by `_id` alone. */
+function timelineSchema(): Schema {
+  return new Schema({ _id: String, of: String, columns: Buffer, ids: String }, options);
 }
 
 /** `<resource>_keys`: found by `_id` alone. */
@@ -108,6 +115,7 @@ export function ledgerSchemas(resources: readonly ResourceDefinition<object>[]):
   for (const definition of resources) {
     schemas.set(definition.name, currentSchema(definition));
     schemas.set(`${definition.name}_versions`, versionSchema(definition));
+    schemas.set(`${definition.name}_timelines`, timelineSchema());
     schemas.set(`${definition.name}_keys`, claimSchema());
   }
   return schemas;

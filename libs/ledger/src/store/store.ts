@@ -9,6 +9,7 @@ import type {
   CurrentDocument,
   DeltaDocument,
   PartitionDocument,
+  TimelineDocument,
   VersionDocument,
 } from './documents';
 import { ledgerSchemas } from './schemas';
@@ -47,6 +48,10 @@ export class Store {
 
   versions(resource: string): mongo.Collection<VersionDocument> {
     return this.#collection(`${resource}_versions`);
+  }
+
+  timelines(resource: string): mongo.Collection<TimelineDocument> {
+    return this.#collection(`${resource}_timelines`);
   }
 
   claims(resource: string): mongo.Collection<ClaimDocument> {

@@ -13,6 +13,7 @@ import { decodedData, holds, type VersionRow } from '../version/version-row';
 import { splitStateId } from './snapshot';
 import type { StagedBatch } from './staged-batch';
 import { eraseRecords, isWiped } from './erasure';
+import { keepTimelines } from './keep-timelines';
 
 interface ResourceWrites {
   readonly versions: VersionDocument[];
@@ -29,7 +30,11 @@ export async function flush(store: Store, session: mongo.ClientSession, batch: S
   const options = { session, ordered: true };
   await store.commits().insertMany(batch.commits, options);
   for (const [resource, writes] of documentsOf(batch)) {
-    const { versions, closings, newCurrent, current } = writes;
+    const { closings, newCurrent, current } = writes;
+    const heavy = await keepTimelines(store, session, batch, resource);
+    const versions = writes.versions.map((version) =>
+      heavy.has(version.key) ? { ...version, heavy: true as const } : version,
+    );
     if (closings.length > 0) await store.versions(resource).bulkWrite(closings, options);
     if (versions.length > 0) await store.versions(resource).insertMany(versions, options);
     if (newCurrent.length > 0) await store.current(resource).insertMany(newCurrent, options);

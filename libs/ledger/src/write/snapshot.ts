@@ -147,6 +147,11 @@ export class LoadedLayer<T extends object> implements Layer<T> {
     return this.#loaded.get(id) ?? this.#none;
   }
 
+  /** Whether the store was asked for it: what a new key made is not. */
+  wasRead(id: string): boolean {
+    return this.#loaded.has(id);
+  }
+
   async #first(id: string): Promise<T> {
     const state = this.#states.get(id) ?? (await this.#gather.load(id)) ?? this.#none;
     const known = this.#states.get(id);
