@@ -1,3 +1,5 @@
+import type { Position } from '@registry/proto/common/v1';
+
 /**
  * The canonical class of an error, for whoever maps errors to a protocol. A contention or an unavailable store may be
  * tried again; the others may not.
@@ -83,6 +85,33 @@ export class IdentifierClaimedError extends LedgerError {
       resource,
       identifierKind,
       owner,
+    });
+  }
+}
+
+/**
+ * A commit of another ledger that does not fit: `reason` says how, metadata name the commit, resource, key or version.
+ * Nothing of it was applied.
+ */
+export class ForeignCommitError extends LedgerError {
+  readonly kind = 'FAILED_PRECONDITION';
+
+  constructor(
+    readonly reason:
+      | 'RESOURCE_UNKNOWN'
+      | 'VERSION_DIFFERS'
+      | 'VERSION_NOT_LIVE'
+      | 'RECTANGLES_OVERLAP'
+      | 'COMMIT_OUT_OF_ORDER'
+      | 'HASH_DIFFERS'
+      | 'STATE_HASH_DIFFERS',
+    position: Position | undefined,
+    metadata: Readonly<Record<string, string>> = {},
+  ) {
+    const commit = position && { commit: `${position.partition}:${position.epoch}:${position.seq}` };
+    super('The commit does not follow from what is held here, or is not what its hashes say.', {
+      ...commit,
+      ...metadata,
     });
   }
 }

@@ -1,6 +1,7 @@
 export type { Position, Provenance } from '@registry/proto/common/v1';
 export {
   CursorOfOtherEpochError,
+  ForeignCommitError,
   EtagMismatchError,
   IdempotencyKeyReusedError,
   IdentifierClaimedError,
@@ -12,6 +13,8 @@ export {
   StoreUnavailableError,
   WriteContentionError,
 } from './errors';
+export type { CarriedVersion, ForeignCommit } from './foreign/foreign-commit';
+export type { ForeignWrites } from './foreign/foreign-writes';
 export type { CounterReader, SumQuery } from './counters/counter-reader';
 export { type AsOfQuery, Ledger, type LedgerOptions } from './ledger';
 export type { ChangesPage, ChangesQuery } from './log/change-feed';

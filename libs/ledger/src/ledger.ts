@@ -8,6 +8,7 @@ import type { CommitWakeUps } from './log/commit-wake-ups';
 import { Follower } from './log/follower';
 import { positionOf, readHead } from './log/head';
 import { ResourceReader } from './read/resource-reader';
+import { ForeignWrites } from './foreign/foreign-writes';
 import type { ResourceDefinition } from './resource/definition';
 import { Store } from './store/store';
 import { dateInShanghai, isDate } from './time/dates';
@@ -52,6 +53,8 @@ export interface AsOfQuery {
 export class Ledger {
   /** Sums of the statistics. */
   readonly counters: CounterReader;
+  /** Commits of other ledgers: of the one this is a replica of, or of lower nodes. */
+  readonly foreign: ForeignWrites;
   readonly registry: string;
   readonly #store: Store;
   readonly #follower: Follower;
@@ -79,6 +82,7 @@ export class Ledger {
     );
     this.#queue = new WriteQueue(writer, options.maxBatch);
     this.counters = new CounterReader(this.#store, this.#follower);
+    this.foreign = new ForeignWrites(this.#store, this.#queue, definitions);
   }
 
   /** Opens a ledger and creates missing indexes. While the store is away it opens all the same and goes on trying. */

@@ -238,6 +238,14 @@ describe('amending', () => {
       expect(stored).toMatchObject([{ data: '', nonce: '', erased: true }]);
     });
 
+    it('leaves the record that it was merged into the identifiers which that one names itself', async () => {
+      await record({ ...zhang, name: '张中' }, '2005-01-01', '2010-01-01');
+      await record({ ...zhangAgain, name: '章三' }, '2000-01-01');
+      await write((tx) => tx.merge(residents, { from: two, into: one }));
+      await write((tx) => tx.erase(residents, { key: two }));
+      expect(await ledger.resource(residents).resolve('number', ['2'], await ledger.moment())).toEqual([one]);
+    });
+
     it('works on what was annulled or merged away, once, and on nothing else', async () => {
       await record(zhang, '2000-01-01');
       await record(zhangAgain, '2000-01-01');
@@ -245,6 +253,10 @@ describe('amending', () => {
       await write((tx) => tx.erase(residents, { key: two }));
       expect(await ledger.resource(residents).fate(two, await ledger.moment())).toEqual({ kind: 'erased' });
       expect(await write((tx) => tx.erase(residents, { key: two }))).toMatchObject({ seq: 0 });
+      expect(await ledger.resource(residents).resolve('number', ['1', '2'], await ledger.moment())).toEqual([
+        one,
+        undefined,
+      ]);
       await expect(write((tx) => tx.erase(residents, { key: 'residents/9' }))).rejects.toMatchObject({
         reason: 'NOTHING_HELD',
       });

@@ -25,6 +25,7 @@ export function addContributions(
 ): void {
   live.forEach((version, i) => {
     const isLast = i === live.length - 1;
+    if (version.erased) return;
     for (const contribution of definition.counters(decodedData(definition, version))) {
       const { from, to } = contribution;
       // Events are read off the last version alone, so that a record counts each once.

@@ -167,6 +167,16 @@ export function searchFields<D extends object>(definition: ResourceDefinition<D>
   return fields;
 }
 
+/** The same of a version whose data was wiped: search finds it no more. */
+export function erasedSearchFields(definition: ResourceDefinition<object>, key: string): SearchFields {
+  const fields: SearchFields = {};
+  for (const { name } of definition.indexes) {
+    fields[`t_${name}`] = [];
+    fields[`o_${name}`] = orderOf('', key);
+  }
+  return fields;
+}
+
 function body(row: VersionRow): VersionBody {
   const { validFrom, validTo, seqFrom, recordedAt, provenance, json, schemaVersion, nonce, digest, origin } = row;
   const content = { data: json, schemaVersion, nonce, digest, ...(origin === undefined ? {} : { origin }) };
@@ -176,8 +186,9 @@ function body(row: VersionRow): VersionBody {
 /** The version's document; `aside` when it is superseded already or holds only from a later day on. */
 export function versionDocument(row: VersionRow, today: string, search: SearchFields): VersionDocument {
   const aside = row.seqTo !== OPEN_SEQ || row.validFrom > today;
-  const document = { _id: row.versionId, key: row.key, ...body(row), seqTo: row.seqTo, ...(aside ? { aside } : {}) };
-  return { ...document, ...search } as VersionDocument;
+  const { versionId: _id, key, seqTo, erased } = row;
+  const marks = { ...(aside ? { aside } : {}), ...(erased ? { erased } : {}) };
+  return { _id, key, ...body(row), seqTo, ...marks, ...search } as VersionDocument;
 }
 
 /** The current document of the record whose live version this is. */

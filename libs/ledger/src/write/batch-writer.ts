@@ -2,13 +2,14 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { randomUUID } from 'node:crypto';
 import type { mongo } from 'mongoose';
 import { IdempotencyKeyReusedError, StoreUnavailableError, WriteContentionError } from '../errors';
+import { requireNext } from '../foreign/replicated';
 import { readHeadForWriting } from '../log/head';
 import type { ResourceDefinition } from '../resource/definition';
 import type { CommitDocument, DeltaDocument } from '../store/documents';
 import type { Store } from '../store/store';
 import { isContention, isDuplicateElsewhere, isOutcomeUnknown, isUnavailable } from '../store/store-errors';
 import { flush } from './flush';
-import type { WriteOutcome, WriteRequest, WriteTransaction } from './request';
+import type { ForeignRequest, WriteOutcome, WriteRequest } from './request';
 import { Snapshot } from './snapshot';
 import { StagedBatch } from './staged-batch';
 import { StagedTransaction } from './transaction';
@@ -18,8 +19,8 @@ const MAX_BACKOFF_MS = 200;
 
 /** A write that waits for its commit. */
 export interface WaitingWrite {
-  readonly request: WriteRequest;
-  readonly rules: (tx: WriteTransaction) => Promise<unknown>;
+  readonly request: ForeignRequest;
+  readonly rules: (tx: StagedTransaction) => Promise<unknown>;
   settle(outcome: WriteOutcome<unknown>): void;
   fail(error: unknown): void;
 }
@@ -129,9 +130,11 @@ export class BatchWriter {
   }
 
   #accept(staged: StagedBatch, { request }: WaitingWrite, done: Run, batch: string, now: string): Answer {
-    if ('error' in done) return { error: done.error };
-    const { tx, result } = done;
     try {
+      // A commit that is not the next one had better hear that than what its changes ran into.
+      if (request.replicated) requireNext(staged.head, request.replicated);
+      if ('error' in done) return { error: done.error };
+      const { tx, result } = done;
       const answer = request.idempotencyKey === undefined ? {} : { answer: JSON.stringify(result) };
       const commit = staged.accept(tx, { request, client: clientOf(request), batch, ...answer }, now);
       return { outcome: { result, seq: commit?.seq ?? 0, recordedAt: commit?.recordedAt ?? now } };

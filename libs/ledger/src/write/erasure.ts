@@ -1,15 +1,17 @@
 import type { mongo } from 'mongoose';
 import type { ResourceDefinition } from '../resource/definition';
-import { orderOf, rowOf, type VersionDocument } from '../store/documents';
+import { erasedSearchFields, rowOf } from '../store/documents';
 import type { Store } from '../store/store';
-import { decodedData } from '../version/version-row';
-import { erasedId } from './fates';
-import { claimIdOf } from './identifiers';
+import { decodedData, type VersionRow } from '../version/version-row';
+import { survivor, tellsFate } from './fates';
+import { claimIdOf, overlapId } from './identifiers';
+import { stateId } from './snapshot';
 import type { StagedBatch } from './staged-batch';
 
 /**
  * Wipes the records of one resource that a batch erases, its own versions of them included: data, nonces and search
- * fields of all versions, and the identifiers that any of them claimed.
+ * fields of all versions, and the identifiers that any of them claimed. Those that the record it was merged into names
+ * itself pass to that one.
  */
 export async function eraseRecords(
   store: Store,
@@ -19,32 +21,29 @@ export async function eraseRecords(
 ): Promise<void> {
   const definition = batch.definitions.get(resource);
   if (!definition) throw new Error(`The ledger was opened without ${resource}.`);
-  for (const { id: key } of batch.erasures.filter((erasure) => erasure.resource === resource)) {
-    const identifiers = new Set<string>();
-    const versions = store.versions(resource);
-    for await (const document of versions.find({ key, erased: { $exists: false } }, { session })) {
-      for (const identifier of definition.identifiers(decodedData(definition, rowOf(document)))) {
-        identifiers.add(claimIdOf(identifier));
-      }
-    }
-    await store.claims(resource).deleteMany({ _id: { $in: [...identifiers] }, key }, { session });
-    await versions.updateMany({ key }, { $set: wiped(definition, key) }, { session });
+  const versions = store.versions(resource);
+  for (const { id: key, seq } of batch.erasures.filter((erasure) => erasure.resource === resource)) {
+    const history = await versions.find({ key, erased: { $exists: false } }, { session }).toArray();
+    const claimed = claimsOf(definition, history.map(rowOf));
+    const standing = survivor(batch.snapshot, definition, key);
+    const live = standing === key ? [] : (batch.snapshot.records.peek(stateId(resource, standing)) ?? []);
+    const passed = claimsOf(definition, live).filter((id) => claimed.includes(id));
+    const claims = store.claims(resource);
+    await claims.updateMany({ _id: { $in: passed }, key }, { $set: { key: standing, seqFrom: seq } }, { session });
+    const clashes = claimed.map((id) => overlapId(id, key));
+    await claims.deleteMany({ _id: { $in: [...claimed, ...clashes] }, key }, { session });
+    const wiped = { data: '', nonce: '', erased: true as const, ...erasedSearchFields(definition, key) };
+    await versions.updateMany({ key }, { $set: wiped }, { session });
   }
 }
 
 /** Whether a claim of the batch is of a record that the batch wipes later. */
 export function isWiped(batch: StagedBatch, { resource, claim }: StagedBatch['claims'][number]): boolean {
   return batch.erasures.some(
-    ({ resource: of, id, seq }) =>
-      of === resource && id === claim.key && claim.seqFrom <= seq && claim._id !== erasedId(id),
+    ({ resource: of, id, seq }) => of === resource && id === claim.key && claim.seqFrom <= seq && !tellsFate(claim._id),
   );
 }
 
-/** What every version of a wiped record says; search finds it no more. */
-function wiped(definition: ResourceDefinition<object>, key: string): Partial<VersionDocument> {
-  const fields = definition.indexes.flatMap(({ name }): [string, unknown][] => [
-    [`t_${name}`, []],
-    [`o_${name}`, orderOf('', key)],
-  ]);
-  return { data: '', nonce: '', erased: true, ...Object.fromEntries(fields) };
+function claimsOf(definition: ResourceDefinition<object>, rows: readonly VersionRow[]): string[] {
+  return rows.flatMap((row) => (row.erased ? [] : definition.identifiers(decodedData(definition, row)).map(claimIdOf)));
 }

@@ -1,7 +1,7 @@
 import { InvalidFactError } from '../errors';
 import type { ResourceDefinition } from '../resource/definition';
 import { stateId } from './snapshot';
-import type { StagedStates } from './staged-states';
+import type { StagedStates, States } from './staged-states';
 
 /** `_id`, among the claims, of the forwarding record that says what a record was merged into. */
 export function mergedId(key: string): string {
@@ -11,6 +11,11 @@ export function mergedId(key: string): string {
 /** `_id`, among the claims, of what says that a record was erased. */
 export function erasedId(key: string): string {
   return `erased:${key}`;
+}
+
+/** Whether a claim's `_id` says what became of a record, and not who holds an identifier. */
+export function tellsFate(id: string): boolean {
+  return id.startsWith(mergedId('')) || id.startsWith(erasedId(''));
 }
 
 /** State id of the forwarding record of a key. */
@@ -36,7 +41,7 @@ export async function survivors(
 }
 
 /** The record that stands for a key, as far as `survivors` has loaded. */
-export function survivor(states: StagedStates, definition: ResourceDefinition<object>, key: string): string {
+export function survivor(states: Pick<States, 'claims'>, definition: ResourceDefinition<object>, key: string): string {
   const into = states.claims.peek(mergedState(definition, key))?.key;
   return into === undefined ? key : survivor(states, definition, into);
 }

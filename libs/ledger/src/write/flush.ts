@@ -3,6 +3,7 @@ import { partitionDocument, PARTITION } from '../log/head';
 import {
   type CurrentDocument,
   currentDocument,
+  erasedSearchFields,
   searchFields,
   type VersionDocument,
   versionDocument,
@@ -66,7 +67,10 @@ function documentsOf(batch: StagedBatch): Map<string, ResourceWrites> {
     const definition = batch.definitions.get(resource);
     if (!definition) throw new Error(`The ledger was opened without ${resource}.`);
     if (!fields) {
-      search.set(row.versionId, (fields = searchFields(definition, row.key, decodedData(definition, row))));
+      fields = row.erased
+        ? erasedSearchFields(definition, row.key)
+        : searchFields(definition, row.key, decodedData(definition, row));
+      search.set(row.versionId, fields);
     }
     return fields;
   };
@@ -81,7 +85,7 @@ function documentsOf(batch: StagedBatch): Map<string, ResourceWrites> {
   for (const id of batch.touched) {
     const { resource, id: key } = splitStateId(id);
     const before = batch.snapshot.records.before(id);
-    const now = batch.snapshot.records.peek(id)?.find((version) => holds(version, today));
+    const now = batch.snapshot.records.peek(id)?.find((version) => holds(version, today) && !version.erased);
     const { newCurrent, current } = writesOf(resource);
     if (!now) {
       if (before.length > 0) current.push({ deleteOne: { filter: { _id: key } } });

@@ -2,7 +2,7 @@ import { sm3 } from '../digest/sm3';
 import { IdentifierClaimedError } from '../errors';
 import type { Identifier, ResourceDefinition } from '../resource/definition';
 import { survivor, survivors } from './fates';
-import { stateId } from './snapshot';
+import { splitStateId, stateId } from './snapshot';
 import type { StagedStates } from './staged-states';
 
 /** An identifier that a record claims, by its claim's state id. */
@@ -14,6 +14,16 @@ export interface Claimed {
 /** `_id` of a claim. The identifier itself stays out of keys and logs. */
 export function claimIdOf(identifier: Identifier): string {
   return `${identifier.kind}:${sm3(identifier.kind, '\u0000', identifier.value)}`;
+}
+
+/** `_id`, among the claims, of what says that a record names an identifier which another one holds. */
+export function overlapId(claimId: string, key: string): string {
+  return `overlap:${claimId}:${key}`;
+}
+
+/** State id of the same, by the claim's state id. */
+export function overlapState({ name }: ResourceDefinition<object>, claimedId: string, key: string): string {
+  return stateId(name, overlapId(splitStateId(claimedId).id, key));
 }
 
 /** The identifiers that data claims. */

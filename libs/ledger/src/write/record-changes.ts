@@ -66,5 +66,6 @@ export function erasure(definition: ResourceDefinition<object>, key: string, clo
 function divisionsOf(definition: ResourceDefinition<object>, rows: readonly VersionRow[]): string[] {
   const { divisions } = definition;
   if (!divisions) return [];
-  return [...new Set(rows.flatMap((row) => divisions(decodedData(definition, row))))].sort();
+  const kept = rows.filter(({ erased }) => !erased);
+  return [...new Set(kept.flatMap((row) => divisions(decodedData(definition, row))))].sort();
 }

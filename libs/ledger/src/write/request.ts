@@ -1,5 +1,6 @@
 import type { Provenance } from '@registry/proto/common/v1';
 import type { Identifier, ResourceDefinition } from '../resource/definition';
+import type { Change, Commit, CommitOrigin } from '../log/commit';
 import type { Version } from '../version/version';
 import type { MergePatch } from './merge-patch';
 
@@ -15,6 +16,16 @@ export interface WriteRequest {
   readonly requestHash?: string;
   /** Commits of other registries that this write follows, by registry. */
   readonly after?: Readonly<Record<string, number>>;
+}
+
+/** A request of the ledger itself, that brings in a commit of another ledger. */
+export interface ForeignRequest extends WriteRequest {
+  /** Where the commit was first accepted: it becomes a commit of this log, even if nothing changes here. */
+  readonly origin?: CommitOrigin;
+  /** The commit's changes; they stand in this log as they are. */
+  readonly changes?: readonly Change[];
+  /** The commit, to stand in this log as it is. */
+  readonly replicated?: Commit;
 }
 
 /** The answer to a write. */

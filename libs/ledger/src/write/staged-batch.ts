@@ -2,13 +2,15 @@ import { addContributions, type CounterDeltas, packTuples } from '../counters/co
 import { commitHash, requestDigest } from '../digest/commit-hash';
 import type { MultisetHash } from '../digest/multiset-hash';
 import { versionDigest } from '../digest/version-digest';
-import type { Change } from '../log/commit';
+import { ForeignCommitError } from '../errors';
+import { replicaDocument } from '../foreign/replicated';
+import type { Change, Commit } from '../log/commit';
 import { PARTITION, type PartitionHead, positionOf } from '../log/head';
 import type { ResourceDefinition } from '../resource/definition';
 import { type ClaimDocument, type CommitDocument, commitId, type DeltaDocument } from '../store/documents';
 import type { VersionRow } from '../version/version-row';
 import { changesOf, erasure, type OpenedVersion } from './record-changes';
-import type { WriteRequest } from './request';
+import type { ForeignRequest } from './request';
 import { type LiveVersion, type RecordState, type Snapshot, splitStateId } from './snapshot';
 import type { StagedStates } from './staged-states';
 import type { StagedTransaction } from './transaction';
@@ -24,8 +26,8 @@ interface RecordChange {
 }
 
 /** Who wrote a commit, and how it is recognised. */
-export interface CommitOrigin {
-  readonly request: WriteRequest;
+export interface CommitSource {
+  readonly request: ForeignRequest;
   readonly client: string;
   readonly batch: string;
   /** JSON of the answer, when the request carries an idempotency key. */
@@ -58,21 +60,25 @@ export class StagedBatch {
   }
 
   /** Makes the write the next commit; undefined when it changes nothing. Throws before anything is staged. */
-  accept(tx: StagedTransaction, origin: CommitOrigin, now: string): CommitDocument | undefined {
+  accept(tx: StagedTransaction, source: CommitSource, now: string): CommitDocument | undefined {
     const { recordedAt: last = '' } = this.head;
-    const recordedAt = now > last ? now : last;
+    const { replicated, origin } = source.request;
     const seq = this.head.seq + 1;
+    const recordedAt = replicated?.recordedAt ?? (now > last ? now : last);
     const records = this.#recordChanges(tx.states, seq, recordedAt);
-    if (records.length === 0) return undefined;
+    if (records.length === 0 && !replicated && !origin) return undefined;
     const deltas = this.#countersOf(records);
+    this.#addToState(records, replicated);
     this.#keep(tx.states, records, seq);
-    const commit = this.#commit(records, origin, seq, recordedAt);
+    const commit = replicated
+      ? replicaDocument(replicated, source.batch)
+      : this.#commit(records, source, seq, recordedAt);
     for (const [name, tuples] of deltas) {
       const { resource, counter } = splitCounterName(name);
       if (tuples.size > 0) this.deltas.push(deltaDocument(resource, counter, seq, packTuples(tuples)));
     }
-    const { hash, stateHash, after } = commit;
-    this.head = { ...this.head, seq, recordedAt, hash, stateHash, after };
+    const { epoch, hash, stateHash, after } = commit;
+    this.head = { ...this.head, epoch, seq, recordedAt, hash, stateHash, after };
     this.commits.push(commit);
     this.changeCount += commit.changes.length;
     return commit;
@@ -88,7 +94,8 @@ export class StagedBatch {
       const after = staged.map((version) => {
         if (before.includes(version)) return version;
         const { kind = 'recorded', ...row } = version;
-        const sealed = { ...row, seqFrom: seq, recordedAt, digest: versionDigest(row) };
+        const digest = row.erased ? row.digest : versionDigest(row);
+        const sealed = { ...row, seqFrom: seq, recordedAt, digest };
         opened.push({ row: sealed, kind });
         return sealed;
       });
@@ -120,6 +127,18 @@ export class StagedBatch {
     return all;
   }
 
+  /** Errors: ForeignCommitError STATE_HASH_DIFFERS, and then the state is as it was. */
+  #addToState(records: readonly RecordChange[], replicated: Commit | undefined): void {
+    const opened = records.flatMap((record) => record.opened.map(({ digest }) => digest));
+    const closed = records.flatMap((record) => record.closed.map(({ digest }) => digest));
+    for (const digest of opened) this.state.add(digest);
+    for (const digest of closed) this.state.remove(digest);
+    if (!replicated || this.state.digest() === replicated.stateHash) return;
+    for (const digest of opened) this.state.remove(digest);
+    for (const digest of closed) this.state.add(digest);
+    throw new ForeignCommitError('STATE_HASH_DIFFERS', replicated.position);
+  }
+
   #keep(states: StagedStates, records: readonly RecordChange[], seq: number): void {
     states.merge();
     for (const { id, resource, after, opened, closed } of records) {
@@ -127,10 +146,8 @@ export class StagedBatch {
       this.snapshot.records.set(id, after);
       for (const row of opened) {
         this.opened.set(row.versionId, { resource, row });
-        this.state.add(row.digest);
       }
-      for (const { versionId, digest } of closed) {
-        this.state.remove(digest);
+      for (const { versionId } of closed) {
         const own = this.opened.get(versionId);
         if (own) this.opened.set(versionId, { resource, row: { ...own.row, seqTo: seq } });
         else this.closed.push({ resource, versionId, seqTo: seq });
@@ -145,7 +162,7 @@ export class StagedBatch {
 
   #commit(
     records: readonly RecordChange[],
-    { request, client, batch, answer }: CommitOrigin,
+    { request, client, batch, answer }: CommitSource,
     seq: number,
     recordedAt: string,
   ): CommitDocument {
@@ -155,8 +172,9 @@ export class StagedBatch {
     const content = {
       position: positionOf({ epoch, seq }),
       ...{ recordedAt, actor, provenance },
-      changes: records.flatMap((record) => record.changes),
+      changes: [...(request.changes ?? records.flatMap((record) => record.changes))],
       after: latestOf(this.head.after, request.after ?? {}),
+      ...(request.origin === undefined ? {} : { origin: request.origin }),
       requestDigest: requestDigest(trace),
       stateHash: this.state.digest(),
     };

@@ -1,6 +1,7 @@
 import { LedgerClosedError } from '../errors';
 import { type BatchWriter, clientOf, type WaitingWrite } from './batch-writer';
-import type { WriteOutcome, WriteRequest, WriteTransaction } from './request';
+import type { ForeignRequest, WriteOutcome } from './request';
+import type { StagedTransaction } from './transaction';
 
 const MAX_BATCH = 500;
 const GATHER_MS = 2;
@@ -17,7 +18,7 @@ export class WriteQueue {
   ) {}
 
   /** Queues a write. Errors: LedgerClosedError; else whatever its rules or the store throw. */
-  submit<T>(request: WriteRequest, rules: (tx: WriteTransaction) => Promise<T>): Promise<WriteOutcome<T>> {
+  submit<T>(request: ForeignRequest, rules: (tx: StagedTransaction) => Promise<T>): Promise<WriteOutcome<T>> {
     if (this.#closed) return Promise.reject(new LedgerClosedError());
     return new Promise((resolve, reject) => {
       const settle = (outcome: WriteOutcome<unknown>): void => resolve(outcome as WriteOutcome<T>);
