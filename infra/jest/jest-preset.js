@@ -11,7 +11,7 @@ module.exports = {
   testEnvironment: isEnginesSuite() ? join(__dirname, 'engine-environment.js') : 'node',
   testMatch: ['<rootDir>/src/**/*.spec.ts', '<rootDir>/test/**/*-spec.ts'],
   transform: { '^.+\\.[cm]?[tj]s$': ['@swc/jest', { ...swc, swcrc: false, sourceMaps: 'inline' }] },
-  transformIgnorePatterns: [`/node_modules/(?!(?:${esmOnly.join('|')})/)`, '/dist/'],
+  transformIgnorePatterns: [`/node_modules/(?!(?:${esmOnly.join('|')})/)`, '^(?!.*/node_modules/).*/dist/'],
   testTimeout: 60_000,
   reporters: ['default', join(__dirname, 'count-reporter.js')],
 };

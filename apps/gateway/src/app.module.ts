@@ -22,6 +22,10 @@ import { PersonController } from './person/person.controller';
 import { PersonService } from './person/person.service';
 import { ProblemFilter } from './problems/problem.filter';
 import { schemaViolations } from './problems/schema-violations';
+import { ReceiptController } from './receipts/receipt.controller';
+import { ReceiptKeys } from './receipts/receipt-keys';
+import { ReceiptVerifier } from './receipts/receipt-verifier';
+import { Replay } from './receipts/replay';
 import { Records } from './registries/records';
 import { Registries } from './registries/registries';
 import { SeriesController } from './series/series.controller';
@@ -44,16 +48,18 @@ const SchemaPipe = createZodValidationPipe({ createValidationException: schemaVi
     CodeSystemController,
     ImportController,
     ChangeController,
+    ReceiptController,
   ],
 })
 export class AppModule {
-  static of(env: GatewayEnv, logger: ServiceLogger, shared: SharedState): DynamicModule {
+  static of(env: GatewayEnv, logger: ServiceLogger, shared: SharedState, keys: ReceiptKeys): DynamicModule {
     return {
       module: AppModule,
       providers: [
         { provide: GATEWAY_ENV, useValue: env },
         { provide: GATEWAY_LOGGER, useValue: logger },
         { provide: SHARED_STATE, useValue: shared },
+        { provide: ReceiptKeys, useValue: keys },
         { provide: PageTokens, useValue: new PageTokens(env.PAGE_TOKEN_KEY, 'gateway') },
         { provide: APP_PIPE, useClass: SchemaPipe },
         { provide: APP_FILTER, useClass: ProblemFilter },
@@ -64,6 +70,8 @@ export class AppModule {
         ChangeLog,
         OverviewService,
         PersonService,
+        ReceiptVerifier,
+        Replay,
       ],
     };
   }

@@ -1,4 +1,4 @@
-import { logLevel, parseEnv, portVariable, redisEnv, secretKey } from '@registry/service-kit';
+import { logLevel, parseEnv, portVariable, publicKeys, redisEnv, secretKey, signingKey } from '@registry/service-kit';
 import { z } from 'zod';
 import { isAddressRange } from './access/address-range';
 
@@ -22,6 +22,15 @@ const gatewayEnv = z.object({
   /** What callers of personal data and imports show as `Authorization: Bearer ...`. */
   DEMO_TOKEN: z.string().min(16, 'must have at least 16 characters'),
   PAGE_TOKEN_KEY: secretKey,
+  /** Signs receipts. */
+  SIGNING_KEY: signingKey,
+  /** Public keys of earlier signing keys, whose receipts still hold. */
+  RETIRED_KEYS: publicKeys,
+  /** Who signs, as receipts name it. */
+  RECEIPT_ISSUER: z
+    .string()
+    .regex(/^[\x21-\x7e]{1,200}$/, 'must be 1 to 200 printable characters of ASCII')
+    .default('registry'),
   /** How long one answer of a registry is waited for, in milliseconds. */
   SOURCE_DEADLINE_MS: z.coerce.number().int().min(50).max(60_000).default(3_000),
   /** Of each address from which callers without a token ask; of an IPv6 address, of its network of 64 bits. */

@@ -14,6 +14,8 @@ import { ApiDescription } from './documentation/api-description';
 import type { GatewayEnv } from './env';
 import { GatewayMetrics } from './health/gateway-metrics';
 import { createHttpAdapter, observeAnswers } from './http-server';
+import { giveReceipts } from './receipts/receipt-hooks';
+import { ReceiptKeys } from './receipts/receipt-keys';
 
 /** A gateway that listens. */
 export interface RunningGateway {
@@ -31,9 +33,11 @@ export async function startGateway(env: GatewayEnv, logger?: ServiceLogger): Pro
   const log = logger ?? createLogger('gateway', env.LOG_LEVEL);
   const { REDIS_URL: url, REDIS_PREFIX: prefix, PAGE_TOKEN_KEY: secret } = env;
   const shared = await openSharedState({ url, prefix, secret, logger: log });
+  const keys = new ReceiptKeys(env);
   const adapter = createHttpAdapter(env, shared.limits);
+  giveReceipts(adapter.getInstance(), env.RECEIPT_ISSUER, keys);
   adapter.getInstance().addHook('onClose', () => shared.close());
-  const app = await NestFactory.create<NestFastifyApplication>(AppModule.of(env, log, shared), adapter, {
+  const app = await NestFactory.create<NestFastifyApplication>(AppModule.of(env, log, shared, keys), adapter, {
     logger: new NestLogger(log),
     abortOnError: false,
     bodyParser: false,

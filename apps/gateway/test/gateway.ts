@@ -1,9 +1,18 @@
+import { generateKeyPairSync } from 'node:crypto';
 import { createLogger } from '@registry/service-kit';
 import { type RunningGateway, parseGatewayEnv, startGateway } from '../src';
 import { pageTokenKey } from './registry';
 
 /** The demo token under test. */
 export const token = 'token-of-the-tests';
+
+/** The key that signs receipts under test. */
+export const signingKeys = generateKeyPairSync('ed25519');
+
+/** A private key as the environment holds it. */
+export function privateText({ privateKey }: Pick<typeof signingKeys, 'privateKey'>): string {
+  return privateKey.export({ format: 'der', type: 'pkcs8' }).toString('base64');
+}
 
 /** Nothing listens there. */
 const nowhere = '127.0.0.1:1';
@@ -27,6 +36,7 @@ export async function startGatewayUnderTest(addresses: Record<string, string>): 
     MACROECONOMIC_ADDRESS: nowhere,
     DEMO_TOKEN: token,
     PAGE_TOKEN_KEY: pageTokenKey,
+    SIGNING_KEY: privateText(signingKeys),
     SOURCE_DEADLINE_MS: '500',
     ALLOW_SYNTHETIC: '1',
     ...addresses,

@@ -1,12 +1,12 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { parseGatewayEnv } from '../src';
-import { type GatewayUnderTest, startGatewayUnderTest, token } from './gateway';
+import { type GatewayUnderTest, privateText, signingKeys, startGatewayUnderTest, token } from './gateway';
 import { pageTokenKey } from './registry';
 import { sharedForms } from './shared-redis';
 
 const path = '/v1/code-systems';
 const authorization = `Bearer ${token}`;
-const needed = { DEMO_TOKEN: token, PAGE_TOKEN_KEY: pageTokenKey };
+const needed = { DEMO_TOKEN: token, PAGE_TOKEN_KEY: pageTokenKey, SIGNING_KEY: privateText(signingKeys) };
 
 async function statuses(under: GatewayUnderTest, times: number, headers: Record<string, string> = {}, at = path) {
   const answers = await Promise.all(Array.from({ length: times }, () => under.ask(at, { headers })));

@@ -50,3 +50,4 @@ export { searchPage } from './records/search-page';
 export type { Cache } from './shared-state/cache';
 export type { RateLimit, RateLimiter } from './shared-state/rate-limiter';
 export { openSharedState, type SharedState } from './shared-state/shared-state';
+export { keyIdOf, publicKeys, type SigningKey, signingKey } from './signing/signing-key';

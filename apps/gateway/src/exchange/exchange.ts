@@ -2,11 +2,11 @@ import { hash } from 'node:crypto';
 import type { AsOf } from '@registry/proto/common/v1';
 import { type CallOptions, RegistryError } from '@registry/service-kit';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { purposeOf } from '../access/purpose';
 import { type ReadContext, readContext } from '../registries/read-context';
 import type { Source, SourceName } from '../registries/source';
 
 const jsonType = 'application/json; charset=utf-8';
-const purposePattern = /^[A-Za-z0-9._-]{1,64}$/;
 
 /** Names of fields in requests to registries, and what they are called here. */
 export type FieldNames = Readonly<Record<string, string>>;
@@ -30,10 +30,9 @@ export class Exchange {
 
   /** The context of reads for this request. `knownAt` pins the recorded time, unset reads at the head. */
   read(asOf: string | undefined, knownAt: AsOf['knownAt'] = []): ReadContext {
-    const purpose = this.request.headers['purpose'];
     return readContext({
       caller: this.request.caller,
-      purpose: typeof purpose === 'string' && purposePattern.test(purpose) ? purpose : '',
+      purpose: purposeOf(this.request.headers['purpose']),
       requestId: this.request.id,
       asOf: { validAt: asOf ?? '', knownAt },
     });

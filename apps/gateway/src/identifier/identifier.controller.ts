@@ -7,6 +7,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { GATEWAY_ENV } from '../environment';
 import type { GatewayEnv } from '../env';
 import { Exchange } from '../exchange/exchange';
+import { Repeatable } from '../receipts/receipt-routes';
 import { type Language, languageOf } from '../problems/language';
 import { type IdentifierResult, ValidateIdentifiersAnswer, ValidateIdentifiersBody } from './identifier.queries';
 
@@ -18,6 +19,7 @@ export class IdentifierController {
 
   @Post('identifiers::validate')
   @HttpCode(200)
+  @Repeatable()
   @ApiOperation({
     summary: 'What numbers are, and whether their check digits and dates hold; up to 10,000 at a time',
     description: 'Says nothing of whether a number was ever issued.',

@@ -3,6 +3,7 @@ import { ApiBearerAuth, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swa
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { TokenGuard } from '../access/token.guard';
 import { Exchange } from '../exchange/exchange';
+import { Repeatable } from '../receipts/receipt-routes';
 import { PersonAnswer, PersonListAnswer, PersonLookupBody, PersonSearchBody } from './person.queries';
 import { PersonService } from './person.service';
 
@@ -16,6 +17,7 @@ export class PersonController {
 
   @Post('persons::lookup')
   @HttpCode(200)
+  @Repeatable()
   @ApiOperation({ summary: 'A person by citizen id or person id, and what other registries add' })
   @ApiOkResponse({ type: PersonAnswer.Output })
   async lookup(
@@ -29,6 +31,7 @@ export class PersonController {
 
   @Post('persons::search')
   @HttpCode(200)
+  @Repeatable()
   @ApiOperation({ summary: 'Persons by name, division and birth date' })
   @ApiOkResponse({ type: PersonListAnswer.Output })
   async search(

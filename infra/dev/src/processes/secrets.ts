@@ -1,6 +1,10 @@
-import { randomBytes } from 'node:crypto';
+import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { REGISTRIES, type Registry } from './settings';
+
+/** What signs: each has a key of its own. */
+const SIGNERS = ['gateway', ...REGISTRIES] as const;
 
 /** Keys of a development machine, made at the first start and kept with its data. */
 export interface Secrets {
@@ -8,14 +12,35 @@ export interface Secrets {
   readonly pageTokenKey: string;
   /** Lets a demo client read synthetic personal data. */
   readonly demoToken: string;
+  /** Ed25519 private keys, PKCS8 in DER in base64. */
+  readonly signingKeys: Readonly<Record<'gateway' | Registry, string>>;
 }
 
-/** Returns the machine's secrets, making them at the first call. */
+/** Returns the machine's secrets, making those that it does not have yet. */
 export function developmentSecrets(dataDir: string): Secrets {
   const file = join(dataDir, 'secrets.json');
-  if (existsSync(file)) return JSON.parse(readFileSync(file, 'utf8')) as Secrets;
-  const secrets = { pageTokenKey: randomBytes(32).toString('hex'), demoToken: randomBytes(24).toString('base64url') };
-  mkdirSync(dataDir, { recursive: true });
-  writeFileSync(file, JSON.stringify(secrets, null, 2), { mode: 0o600 });
+  const kept: Partial<Secrets> = existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Partial<Secrets>) : {};
+  const secrets: Secrets = {
+    pageTokenKey: kept.pageTokenKey ?? randomBytes(32).toString('hex'),
+    demoToken: kept.demoToken ?? randomBytes(24).toString('base64url'),
+    signingKeys: { ...newSigningKeys(kept.signingKeys), ...kept.signingKeys },
+  };
+  const text = JSON.stringify(secrets, null, 2);
+  if (text !== JSON.stringify(kept, null, 2)) {
+    mkdirSync(dataDir, { recursive: true });
+    writeFileSync(file, text, { mode: 0o600 });
+  }
   return secrets;
+}
+
+/** Keys for those that have none. */
+function newSigningKeys(kept: Partial<Secrets['signingKeys']> = {}): Secrets['signingKeys'] {
+  return Object.fromEntries(
+    SIGNERS.filter((signer) => kept[signer] === undefined).map((signer) => [signer, newSigningKey()]),
+  ) as Secrets['signingKeys'];
+}
+
+function newSigningKey(): string {
+  const { privateKey } = generateKeyPairSync('ed25519');
+  return privateKey.export({ format: 'der', type: 'pkcs8' }).toString('base64');
 }

@@ -50,7 +50,7 @@ export function serviceSpec(settings: Settings, registry: Registry): ChildSpec {
 }
 
 export function gatewaySpec(settings: Settings): ChildSpec {
-  const { pageTokenKey, demoToken } = developmentSecrets(settings.dataDir);
+  const { pageTokenKey, demoToken, signingKeys } = developmentSecrets(settings.dataDir);
   const addresses = REGISTRIES.map((registry) => [
     `${variablePrefix(registry)}_ADDRESS`,
     `127.0.0.1:${settings.grpc[registry].port}`,
@@ -64,6 +64,7 @@ export function gatewaySpec(settings: Settings): ChildSpec {
       HTTP_PORT: String(settings.http.port),
       PAGE_TOKEN_KEY: pageTokenKey,
       DEMO_TOKEN: demoToken,
+      SIGNING_KEY: signingKeys.gateway,
       ...sharedStateEnv(settings),
       RATE_LIMIT_ANONYMOUS: settings.rateLimits.anonymous,
       RATE_LIMIT_TOKEN: settings.rateLimits.token,
