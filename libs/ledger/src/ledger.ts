@@ -12,6 +12,7 @@ import { ForeignWrites } from './foreign/foreign-writes';
 import type { ResourceDefinition } from './resource/definition';
 import { Store } from './store/store';
 import { dateInShanghai, isDate } from './time/dates';
+import { rollCurrent } from './roll/roll-current';
 import { BatchWriter } from './write/batch-writer';
 import type { WriteOutcome, WriteRequest, WriteTransaction } from './write/request';
 import { WriteQueue } from './write/write-queue';
@@ -142,6 +143,17 @@ export class Ledger {
   async write<T>(request: WriteRequest, rules: (tx: WriteTransaction) => Promise<T>): Promise<WriteOutcome<T>> {
     await this.#ready();
     return this.#queue.submit(request, rules);
+  }
+
+  /**
+   * Brings the current documents to today in Asia/Shanghai, as time passes without commits. Reads are right without it;
+   * it keeps them fast. Safe at any time and by several processes at once. Errors: WriteContentionError.
+   * @returns how many records changed hands
+   */
+  async roll(): Promise<number> {
+    await this.#ready();
+    const today = dateInShanghai(this.#clock());
+    return this.#store.guard(() => rollCurrent(this.#store, today, () => this.#closed));
   }
 
   /** The reader of one of the resources that the ledger was opened with. */

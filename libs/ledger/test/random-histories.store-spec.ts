@@ -72,22 +72,26 @@ describe('a random history', () => {
     'answers every question at every date and seq as a replay of its writes does',
     async () => {
       const histories = fc.array(operation, { minLength: OPERATIONS, maxLength: OPERATIONS });
+      const rolls = fc.array(fc.nat({ max: 4 }), { minLength: OPERATIONS, maxLength: OPERATIONS });
       const questions = fc.array(fc.tuple(fc.nat(), date), { minLength: 12, maxLength: 12 });
       await fc.assert(
-        fc.asyncProperty(histories, questions, async (operations, asked) => {
+        fc.asyncProperty(histories, questions, rolls, async (operations, asked, rolled) => {
           let now = START;
           const clock = (): Date => new Date(now);
           const database = ledgers.newDatabase();
           const ledger = await ledgers.open(database, { clock });
           const writes: Committed[] = [];
-          for (const next of operations) {
+          for (const [i, next] of operations.entries()) {
             now += DAYS_PER_WRITE * 86_400_000;
+            if (rolled[i] === 0) await ledger.roll();
             const seq = await write(ledger, next);
             if (seq > 0) writes.push({ seq, operation: next });
           }
           expect(writes.map(({ seq }) => seq)).toEqual(writes.map((_, i) => i + 1));
           const model = new Model(writes);
           const second = await ledgers.open(database, { clock });
+          now += DAYS_PER_WRITE * 86_400_000;
+          if ((rolled[0] ?? 0) > 2) await second.roll();
           const today = new Date(now).toISOString().slice(0, 10);
           for (const [chosen, validAt] of [
             ...asked,

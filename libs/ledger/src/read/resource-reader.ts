@@ -64,7 +64,8 @@ export class ResourceReader<D extends object> {
   async get(key: string, moment: Moment): Promise<Version<D> | undefined> {
     const cached = this.#cache.get(key);
     if (cached && covers(cached, moment)) return cached;
-    if (!cached && this.#isOfNow(key, moment)) {
+    const isOver = cached?.validTo !== undefined && cached.validTo <= moment.validAt;
+    if ((!cached || isOver) && this.#isOfNow(key, moment)) {
       const current = await this.#current.load(key);
       if (current && covers(current, moment)) return current;
     }

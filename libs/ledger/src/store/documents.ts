@@ -31,6 +31,10 @@ export type VersionDocument = VersionBody & {
   key: string;
   seqTo: number;
   aside?: true;
+  /** Began to hold on no day yet that the current documents were brought to. */
+  later?: true;
+  /** The day for which it became current without a write. */
+  rolledOn?: string;
   /** Data, nonce and search fields were wiped by law. */
   erased?: true;
   heavy?: true;
@@ -185,10 +189,24 @@ function body(row: VersionRow): VersionBody {
 
 /** The version's document; `aside` when it is superseded already or holds only from a later day on. */
 export function versionDocument(row: VersionRow, today: string, search: SearchFields): VersionDocument {
-  const aside = row.seqTo !== OPEN_SEQ || row.validFrom > today;
-  const { versionId: _id, key, seqTo, erased } = row;
-  const marks = { ...(aside ? { aside } : {}), ...(erased ? { erased } : {}) };
-  return { _id, key, ...body(row), seqTo, ...marks, ...search } as VersionDocument;
+  const { versionId: _id, key, seqTo, validFrom, erased } = row;
+  const place = seqTo !== OPEN_SEQ ? { aside: true } : validFrom > today ? { aside: true, later: true } : {};
+  return { _id, key, ...body(row), seqTo, ...place, ...(erased ? { erased } : {}), ...search } as VersionDocument;
+}
+
+/** The current document that shows a version. */
+export function currentOf(document: VersionDocument): CurrentDocument {
+  const {
+    _id: versionId,
+    key,
+    seqTo: _,
+    aside: _aside,
+    later: _later,
+    rolledOn: _rolled,
+    heavy: _heavy,
+    ...shown
+  } = document;
+  return { ...shown, _id: key, versionId } as CurrentDocument;
 }
 
 /** The current document of the record whose live version this is. */

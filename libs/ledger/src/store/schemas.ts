@@ -1,5 +1,6 @@
 import { Schema } from 'mongoose';
 import type { ResourceDefinition } from '../resource/definition';
+import { OPEN_DATE } from '../time/dates';
 
 const options = { autoIndex: false, autoCreate: false, versionKey: false, strict: 'throw' } as const;
 
@@ -25,10 +26,11 @@ function searchFieldsOf(definition: ResourceDefinition<object>): Record<string, 
   );
 }
 
-/** `<resource>`: found by each search index. */
+/** `<resource>`: found by each search index, and by the day on which it is over. */
 function currentSchema(definition: ResourceDefinition<object>): Schema {
   const fields = { _id: String, versionId: String, ...versionFields, ...searchFieldsOf(definition) };
   const schema = new Schema(fields, options);
+  schema.index({ validTo: 1 }, { partialFilterExpression: { validTo: { $lt: OPEN_DATE } } });
   for (const { name } of definition.indexes) schema.index({ [`t_${name}`]: 1, [`o_${name}`]: 1 });
   return schema;
 }
@@ -39,13 +41,15 @@ function currentSchema(definition: ResourceDefinition<object>): Schema {
  * of its own, so that a search of today reads little more than its page.
  */
 function versionSchema(definition: ResourceDefinition<object>): Schema {
-  const fields = { _id: String, key: String, seqTo: Number, aside: Boolean, heavy: Boolean, erased: Boolean };
+  const marks = { aside: Boolean, later: Boolean, rolledOn: String, heavy: Boolean, erased: Boolean };
+  const fields = { _id: String, key: String, seqTo: Number, ...marks };
   const schema = new Schema({ ...fields, ...versionFields, ...searchFieldsOf(definition) }, options);
   const asideOnly = { partialFilterExpression: { aside: true } };
   schema.index({ key: 1, heavy: 1, validFrom: 1, seqFrom: 1, validTo: 1, seqTo: 1 });
   schema.index({ key: 1, seqFrom: 1, validFrom: 1 });
   schema.index({ key: 1, seqTo: 1 });
   schema.index({ aside: 1, key: 1 }, asideOnly);
+  schema.index({ later: 1, validFrom: 1 }, { partialFilterExpression: { later: true } });
   for (const { name } of definition.indexes) {
     schema.index({ [`t_${name}`]: 1, [`o_${name}`]: 1 });
     schema.index({ aside: 1, [`t_${name}`]: 1, [`o_${name}`]: 1 }, asideOnly);

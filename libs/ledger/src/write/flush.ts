@@ -79,7 +79,7 @@ function documentsOf(batch: StagedBatch): Map<string, ResourceWrites> {
   }
   for (const { resource, versionId, seqTo } of batch.closed) {
     writesOf(resource).closings.push({
-      updateOne: { filter: { _id: versionId }, update: { $set: { seqTo, aside: true } } },
+      updateOne: { filter: { _id: versionId }, update: { $set: { seqTo, aside: true }, $unset: { later: '' } } },
     });
   }
   for (const id of batch.touched) {
