@@ -56,7 +56,7 @@ function rollRecord(
   live: readonly VersionDocument[],
   today: string,
 ): boolean {
-  const now = live.find(({ validFrom, validTo }) => validFrom <= today && today < validTo);
+  const now = live.find(({ validFrom, validTo, erased }) => !erased && validFrom <= today && today < validTo);
   const before = roll.versions.length;
   for (const { _id, later, validFrom } of live) {
     const hasBegun = later === true && validFrom <= today;

@@ -1,4 +1,10 @@
-import { type DynamicModule, Inject, Module, type OnApplicationShutdown } from '@nestjs/common';
+import {
+  type DynamicModule,
+  Inject,
+  Module,
+  type OnApplicationBootstrap,
+  type OnApplicationShutdown,
+} from '@nestjs/common';
 import { Ledger } from '@registry/ledger';
 import type { ServiceEnv } from '../env/service-env';
 import { Readiness } from '../lifecycle/readiness';
@@ -8,6 +14,7 @@ import type { SharedState } from '../shared-state/shared-state';
 import { commitWakeUps } from './commit-wake-ups';
 import { indexingAlone } from './indexing-alone';
 import { LedgerController } from './ledger.controller';
+import { MidnightRoll } from './midnight-roll';
 import { StoreConnection } from './store-connection';
 
 type LedgerOptions = Parameters<typeof Ledger.open>[0];
@@ -25,10 +32,11 @@ export interface LedgerModuleOptions {
  * the process does not exit, `/readyz` names the store, and calls answer UNAVAILABLE `STORE_UNAVAILABLE`.
  */
 @Module({})
-export class LedgerModule implements OnApplicationShutdown {
+export class LedgerModule implements OnApplicationBootstrap, OnApplicationShutdown {
   constructor(
     @Inject(Ledger) private readonly ledger: Ledger,
     @Inject(StoreConnection) private readonly store: StoreConnection,
+    @Inject(MidnightRoll) private readonly roll: MidnightRoll,
   ) {}
 
   static forRoot({ registry, resources }: LedgerModuleOptions): DynamicModule {
@@ -67,14 +75,29 @@ export class LedgerModule implements OnApplicationShutdown {
             return store.open((connection) => Ledger.open({ connection, registry, resources, ...together }));
           },
         },
+        {
+          provide: MidnightRoll,
+          inject: [Ledger, SERVICE_ENV, SERVICE_LOGGER, SHARED_STATE, SERVICE_STOP],
+          useFactory: (
+            ledger: Ledger,
+            env: ServiceEnv,
+            logger: ServiceLogger,
+            { locks }: SharedState,
+            stop: AbortSignal,
+          ) => new MidnightRoll({ ledger, locks, database: databaseOf(env, registry), logger, stop }),
+        },
         LedgerController,
       ],
       exports: [Ledger],
     };
   }
 
+  onApplicationBootstrap(): void {
+    this.roll.start();
+  }
+
   async onApplicationShutdown(): Promise<void> {
-    await this.ledger.close();
+    await Promise.all([this.ledger.close(), this.roll.close()]);
     await this.store.close();
   }
 }
