@@ -1,5 +1,5 @@
 import { Person, PersonServiceDefinition } from '@registry/proto/population/v1';
-import { type RunningService, invalidArgument, violation } from '@registry/service-kit';
+import { type RunningService, invalidArgument, notFound, violation } from '@registry/service-kit';
 import { type GatewayUnderTest, posted, startGatewayUnderTest } from './gateway';
 import { answering, startRegistry } from './registry';
 
@@ -8,6 +8,9 @@ const persons = answering(PersonServiceDefinition, {
     if (person?.reference?.value === 'bad-check-digit-00') {
       const text = { en: 'wrong check digit', zh: '校验码错误' };
       throw invalidArgument([violation('person.citizenId', 'CHECK_DIGIT_MISMATCH', text)]);
+    }
+    if (person?.reference?.value === 'erased') {
+      throw notFound('RECORD_ERASED', 'The data of this record were erased by law.');
     }
     return Person.fromPartial({ personId: 'p1', citizenId: 'PP9901199308050026', name: '测试', sex: '1' });
   },
@@ -74,6 +77,15 @@ describe('requests', () => {
     const { status, body } = await problem('/v1/persons:lookup', posted({ personId: 'p1' }));
     expect(status).toBe(400);
     expect(body).toMatchObject({ fieldViolations: [{ field: 'fields', reason: 'REQUIRED' }] });
+  });
+
+  it('for a record that was erased are told that it is gone', async () => {
+    const { status, body } = await problem(
+      '/v1/persons:lookup',
+      posted({ personId: 'erased', fields: ['name'] }, { 'accept-language': 'zh' }),
+    );
+    expect(status).toBe(410);
+    expect(body).toMatchObject({ reason: 'RECORD_ERASED', title: '已不存在', detail: '该记录的数据已依法删除' });
   });
 
   it('have fields named as they named them', async () => {

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { ImportRowResult, Provenance } from '@registry/proto/common/v1';
+import { AmendmentServiceDefinition, type ImportRowResult, type Provenance } from '@registry/proto/common/v1';
 import {
   DivisionServiceDefinition,
   FeatureServiceDefinition,
@@ -15,6 +15,7 @@ export interface TestRegistry {
   readonly divisions: Client<typeof DivisionServiceDefinition>;
   readonly features: Client<typeof FeatureServiceDefinition>;
   readonly statistics: Client<typeof GeospatialStatisticsServiceDefinition>;
+  readonly amendments: Client<typeof AmendmentServiceDefinition>;
   /** Starts the service anew over the same store. */
   restart(): Promise<void>;
   stop(): Promise<void>;
@@ -38,6 +39,7 @@ export async function startRegistry(): Promise<TestRegistry> {
       divisions: createClient(DivisionServiceDefinition, { address }),
       features: createClient(FeatureServiceDefinition, { address }),
       statistics: createClient(GeospatialStatisticsServiceDefinition, { address }),
+      amendments: createClient(AmendmentServiceDefinition, { address }),
     };
     const stop = async () => {
       Object.values(clients).forEach((client) => client.close());
@@ -55,6 +57,9 @@ export async function startRegistry(): Promise<TestRegistry> {
     },
     get statistics() {
       return running.clients.statistics;
+    },
+    get amendments() {
+      return running.clients.amendments;
     },
     restart: async () => {
       await running.stop();

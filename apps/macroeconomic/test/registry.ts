@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { ImportRowResult, Provenance } from '@registry/proto/common/v1';
+import { AmendmentServiceDefinition, type ImportRowResult, type Provenance } from '@registry/proto/common/v1';
 import {
   IndicatorServiceDefinition,
   MacroeconomicStatisticsServiceDefinition,
@@ -15,6 +15,7 @@ export interface TestRegistry {
   readonly indicators: Client<typeof IndicatorServiceDefinition>;
   readonly series: Client<typeof SeriesServiceDefinition>;
   readonly statistics: Client<typeof MacroeconomicStatisticsServiceDefinition>;
+  readonly amendments: Client<typeof AmendmentServiceDefinition>;
   stop(): Promise<void>;
 }
 
@@ -36,6 +37,7 @@ export async function startRegistry(): Promise<TestRegistry> {
     indicators: createClient(IndicatorServiceDefinition, { address }),
     series: createClient(SeriesServiceDefinition, { address }),
     statistics: createClient(MacroeconomicStatisticsServiceDefinition, { address }),
+    amendments: createClient(AmendmentServiceDefinition, { address }),
   };
   return {
     ...clients,

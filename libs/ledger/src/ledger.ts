@@ -166,6 +166,11 @@ export class Ledger {
     return reader;
   }
 
+  /** The definition of a resource that the ledger was opened with, by its name. */
+  definition(name: string): ResourceDefinition<object> | undefined {
+    return this.#store.resources.find((definition) => definition.name === name);
+  }
+
   /** One page of the commit log. Errors: PositionAheadOfHeadError, CursorOfOtherEpochError, InvalidFactError. */
   async listChanges(query: ChangesQuery = {}): Promise<ChangesPage> {
     await this.#ready();

@@ -41,6 +41,7 @@ export { readMoment } from './moments/read-moment';
 export { type PageCursor, PageTokens } from './page-tokens/page-tokens';
 export { requireBatchSize } from './paging/batch-size';
 export { pageSize } from './paging/page-size';
+export { heldVersion, heldVersions } from './records/held-version';
 export { nextPageToken, openPage } from './records/record-pages';
 export { recordEach, recordFact, recordFacts } from './imports/record-facts';
 export { recordRows, type RowFacts } from './imports/record-rows';

@@ -60,4 +60,8 @@ export function problemOf(error: RegistryError, language: Language, requestId: s
 }
 
 /** Statuses of HTTP for which gRPC has no code of its own. */
-const statuses: Readonly<Record<string, number>> = { BODY_TOO_LARGE: 413, MEDIA_TYPE_UNSUPPORTED: 415 };
+const statuses: Readonly<Record<string, number>> = {
+  RECORD_ERASED: 410,
+  BODY_TOO_LARGE: 413,
+  MEDIA_TYPE_UNSUPPORTED: 415,
+};

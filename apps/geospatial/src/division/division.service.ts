@@ -26,6 +26,8 @@ import {
   type CallContext,
   type Encoded,
   exportPages,
+  heldVersion,
+  heldVersions,
   importChunks,
   nextPageToken,
   openPage,
@@ -33,6 +35,7 @@ import {
   PageTokens,
   readMoment,
   recordFacts,
+  RegistryError,
   requireBatchSize,
   toItemError,
 } from '@registry/service-kit';
@@ -60,7 +63,7 @@ export class DivisionService {
   async get({ code, asOf }: GetDivisionRequest): Promise<Encoded<AdministrativeDivision>> {
     checkDivisionCode('code', code);
     const moment = await readMoment(this.ledger, asOf);
-    const version = await this.reader.get(code, moment);
+    const version = await heldVersion(this.reader, code, moment);
     if (version === undefined) {
       throw await this.notFound(code, moment);
     }
@@ -73,10 +76,13 @@ export class DivisionService {
   ): Promise<BatchGetDivisionsResponse> {
     requireBatchSize('codes', codes.length);
     const moment = await readMoment(this.ledger, asOf);
-    const versions = await this.reader.batchGet(codes, moment);
+    const versions = await heldVersions(this.reader, codes, moment);
     const results = await Promise.all(
       codes.map(async (code, index): Promise<DivisionResult> => {
         const version = versions[index];
+        if (version instanceof RegistryError) {
+          return { result: { $case: 'error', value: toItemError(version, domain) } };
+        }
         if (version !== undefined) {
           return { result: { $case: 'division', value: toDivision(version) } };
         }
@@ -95,7 +101,7 @@ export class DivisionService {
     );
     const page = await this.reader.search({ ...query, limit, ...from }, moment);
     return {
-      divisions: page.items.filter((version) => version.data !== undefined).map(toDivision),
+      divisions: page.items.map(toDivision),
       nextPageToken: nextPageToken(this.tokens, request, moment, page.next),
       knownAt: [...moment.positions],
     };
@@ -114,7 +120,7 @@ export class DivisionService {
       throw divisionNotFound(request.code, moment.validAt, []);
     }
     return {
-      versions: page.items.filter((version) => version.data !== undefined).map(toDivision),
+      versions: page.items.map(toDivision),
       nextPageToken: nextPageToken(this.tokens, request, moment, page.next),
     };
   }

@@ -1,25 +1,27 @@
-import type { Version } from '@registry/ledger';
-import { type Feature, FeatureView } from '@registry/proto/geospatial/v1';
+import type { ErasedVersion, Version } from '@registry/ledger';
+import { Feature, FeatureView } from '@registry/proto/geospatial/v1';
 import { recordMetadata } from '@registry/service-kit';
 import type { Geometry } from '../geometry/geometry';
 import type { FeatureData } from './feature.resource';
 
+type FeatureVersion = Version<FeatureData> | ErasedVersion;
+
 /** Versions never change, so each is mapped and parsed once and forgotten with its version. */
-const messages = new WeakMap<Version<FeatureData>, Feature>();
+const messages = new WeakMap<FeatureVersion, Feature>();
 const geometries = new WeakMap<Version<FeatureData>, Geometry>();
 
-/** The message of a version. */
-export function toFeature(version: Version<FeatureData>, view: FeatureView): Feature {
+/** The message of a version; of an erased one no more than its name and metadata. */
+export function toFeature(version: FeatureVersion, view: FeatureView): Feature {
   let message = messages.get(version);
   if (message === undefined) {
-    const { landUse, properties, ...data } = version.data;
-    message = {
+    const { landUse = [], properties, ...data }: Partial<FeatureData> = version.data ?? {};
+    message = Feature.fromPartial({
       ...data,
       name: version.key,
-      properties: JSON.parse(properties) as Feature['properties'],
+      ...(properties === undefined ? {} : { properties: JSON.parse(properties) as NonNullable<Feature['properties']> }),
       landUse: [...landUse],
       metadata: recordMetadata(version),
-    };
+    });
     messages.set(version, message);
   }
   return view === FeatureView.BASIC ? { ...message, geometry: '' } : message;

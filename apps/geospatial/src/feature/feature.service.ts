@@ -17,6 +17,8 @@ import {
 import {
   type CallContext,
   exportPages,
+  heldVersion,
+  heldVersions,
   importChunks,
   nextPageToken,
   openPage,
@@ -24,7 +26,7 @@ import {
   PageTokens,
   readMoment,
   recordFacts,
-  type RegistryError,
+  RegistryError,
   requireBatchSize,
   toItemError,
 } from '@registry/service-kit';
@@ -57,7 +59,7 @@ export class FeatureService {
       throw malformedFeatureName('name');
     }
     const moment = await readMoment(this.ledger, asOf);
-    const version = await this.reader.get(name, moment);
+    const version = await heldVersion(this.reader, name, moment);
     if (version === undefined) {
       throw featureNotFound(name, moment.validAt);
     }
@@ -70,10 +72,13 @@ export class FeatureService {
   ): Promise<BatchGetFeaturesResponse> {
     requireBatchSize('names', names.length);
     const moment = await readMoment(this.ledger, asOf);
-    const versions = await this.reader.batchGet(names, moment);
+    const versions = await heldVersions(this.reader, names, moment);
     const room = new MessageRoom();
     const results = names.map((name, index): FeatureResult => {
       const version = versions[index];
+      if (version instanceof RegistryError) {
+        return { result: { $case: 'error', value: toItemError(version, domain) } };
+      }
       const feature = version === undefined ? undefined : toFeature(version, view);
       if (feature !== undefined && room.take(feature)) {
         return { result: { $case: 'feature', value: feature } };
@@ -101,9 +106,7 @@ export class FeatureService {
       throw featureNotFound(request.name, moment.validAt);
     }
     return {
-      versions: page.items
-        .filter((version) => version.data !== undefined)
-        .map((version) => toFeature(version, request.view)),
+      versions: page.items.map((version) => toFeature(version, request.view)),
       nextPageToken: nextPageToken(this.tokens, request, moment, page.next),
     };
   }

@@ -10,6 +10,7 @@ import type {
 } from '@registry/proto/geospatial/v1';
 import {
   type CallContext,
+  heldVersion,
   importChunks,
   nextPageToken,
   openPage,
@@ -42,7 +43,7 @@ export class LayerService {
   }
 
   async get({ layerId, asOf }: GetLayerRequest): Promise<Layer> {
-    const version = await this.reader.get(layerId, await readMoment(this.ledger, asOf));
+    const version = await heldVersion(this.reader, layerId, await readMoment(this.ledger, asOf));
     if (version === undefined) {
       throw layerNotFound(layerId);
     }

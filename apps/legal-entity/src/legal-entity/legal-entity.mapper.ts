@@ -1,17 +1,19 @@
-import type { Version } from '@registry/ledger';
+import type { ErasedVersion, Version } from '@registry/ledger';
 import { LegalEntity } from '@registry/proto/legal-entity/v1';
 import { Encoded, recordMetadata } from '@registry/service-kit';
 import type { LegalEntityData } from './legal-entity-data';
 import { entityIdOf } from './legal-entity.resource';
 
-const messages = new WeakMap<Version<LegalEntityData>, LegalEntity>();
+type LegalEntityVersion = Version<LegalEntityData> | ErasedVersion;
+
+const messages = new WeakMap<LegalEntityVersion, LegalEntity>();
 const encodings = new WeakMap<Version<LegalEntityData>, Encoded<LegalEntity>>();
 
-/** The message of a version. Made once per version: the ledger hands out the same object while it is cached. */
-export function toLegalEntity(version: Version<LegalEntityData>): LegalEntity {
+/** The message of a version; of an erased one no more than its metadata. Made once per version: the ledger hands out the same object while it is cached. */
+export function toLegalEntity(version: LegalEntityVersion): LegalEntity {
   let entity = messages.get(version);
   if (entity === undefined) {
-    const { formerNames = [], formerNumbers = [], ...data } = version.data;
+    const { formerNames = [], formerNumbers = [], ...data }: Partial<LegalEntityData> = version.data ?? {};
     entity = LegalEntity.fromPartial({
       ...data,
       formerNames: [...formerNames],

@@ -16,6 +16,8 @@ import type {
 import {
   type CallContext,
   FieldChecks,
+  heldVersion,
+  heldVersions,
   importChunks,
   nextPageToken,
   openPage,
@@ -23,6 +25,7 @@ import {
   PageTokens,
   readMoment,
   recordFacts,
+  RegistryError,
   requireBatchSize,
   searchPage,
   todayInChina,
@@ -51,7 +54,7 @@ export class IndicatorService {
   }
 
   async get({ name, asOf }: GetIndicatorRequest): Promise<Indicator> {
-    const version = await this.reader.get(checked(name), await readMoment(this.ledger, asOf));
+    const version = await heldVersion(this.reader, checked(name), await readMoment(this.ledger, asOf));
     if (version === undefined) {
       throw indicatorNotFound(name);
     }
@@ -64,9 +67,12 @@ export class IndicatorService {
   ): Promise<BatchGetIndicatorsResponse> {
     requireBatchSize('names', names.length);
     const moment = await readMoment(this.ledger, asOf);
-    const versions = await this.reader.batchGet(names, moment);
+    const versions = await heldVersions(this.reader, names, moment);
     const results = names.map((name, index): IndicatorResult => {
       const version = versions[index];
+      if (version instanceof RegistryError) {
+        return { result: { $case: 'error', value: toItemError(version, domain) } };
+      }
       if (version !== undefined) {
         return { result: { $case: 'indicator', value: toIndicator(version) } };
       }
@@ -101,7 +107,7 @@ export class IndicatorService {
       throw indicatorNotFound(request.name);
     }
     return {
-      versions: page.items.filter((version) => version.data !== undefined).map(toIndicator),
+      versions: page.items.map(toIndicator),
       nextPageToken: nextPageToken(this.tokens, request, moment, page.next),
     };
   }

@@ -10,6 +10,8 @@ import type {
 } from '@registry/proto/macroeconomic/v1';
 import {
   type CallContext,
+  heldVersion,
+  heldVersions,
   invalidArgument,
   isDivisionCode,
   nextPageToken,
@@ -18,6 +20,7 @@ import {
   PageTokens,
   readMoment,
   recordMetadata,
+  RegistryError,
   requireBatchSize,
   toItemError,
   violation,
@@ -54,7 +57,7 @@ export class SeriesService {
     }
     checkPeriodRange(request);
     const moment = await readMoment(this.ledger, request.asOf);
-    const version = await this.reader.get(request.name, moment);
+    const version = await heldVersion(this.reader, request.name, moment);
     const [message] = await this.messages([version], request, moment);
     if (message === undefined) {
       throw seriesNotFound(request.name);
@@ -71,15 +74,17 @@ export class SeriesService {
     }
     checkPeriodRange(request);
     const moment = await readMoment(this.ledger, request.asOf);
-    const messages = await this.messages(await this.reader.batchGet(names, moment), request, moment);
+    const versions = await heldVersions(this.reader, names, moment);
+    const held = versions.map((version) => (version instanceof RegistryError ? undefined : version));
+    const messages = await this.messages(held, request, moment);
     return {
       results: names.map((name, index) => {
         const message = messages[index];
         if (message !== undefined) {
           return { result: { $case: 'series', value: message } };
         }
-        const error = isSeriesName(name) ? seriesNotFound(name) : malformed(`names[${index}]`, seriesForm);
-        return { result: { $case: 'error', value: toItemError(error, domain) } };
+        const missing = isSeriesName(name) ? seriesNotFound(name) : malformed(`names[${index}]`, seriesForm);
+        return { result: { $case: 'error', value: toItemError(versions[index] ?? missing, domain) } };
       }),
       knownAt: [...moment.positions],
     };

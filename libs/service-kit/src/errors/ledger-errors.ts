@@ -1,5 +1,6 @@
 import { status } from '@grpc/grpc-js';
-import { InvalidFactError, type LedgerError, type LedgerErrorKind } from '@registry/ledger';
+import { EtagMismatchError, InvalidFactError, type LedgerError, type LedgerErrorKind } from '@registry/ledger';
+import type { FieldViolation } from '@registry/proto/common/v1';
 import { violation } from './constructors';
 import { RegistryError } from './registry-error';
 
@@ -12,6 +13,19 @@ const codes: Readonly<Record<LedgerErrorKind, status>> = {
   UNAVAILABLE: status.UNAVAILABLE,
 };
 
+/** What the ledger's reasons say, in Chinese. */
+const chinese: Readonly<Record<string, string>> = {
+  DATE_INVALID: '日期不存在，格式为YYYY-MM-DD',
+  ETAG_MISMATCH: '记录在读取之后已有变更',
+  KEY_INVALID: '记录的键须为1至256个字符，且不含控制字符',
+  NOTHING_HELD: '本库在此没有该记录的有效内容',
+  RECORD_ERASED: '该记录的数据已依法删除',
+  RECORD_MERGED: '该记录已并入其他记录',
+  SAME_RECORD: '记录不能并入自身',
+  VALID_RANGE_EMPTY: '截止日期须晚于起始日期',
+  VERSION_NOT_LIVE: '该记录没有此编号的有效版本',
+};
+
 /** An error of the ledger as it goes over the wire. */
 export function fromLedgerError(error: LedgerError): RegistryError {
   return new RegistryError({
@@ -19,10 +33,38 @@ export function fromLedgerError(error: LedgerError): RegistryError {
     reason: error.reason,
     message: error.message,
     metadata: error.metadata,
-    violations:
-      error instanceof InvalidFactError
-        ? [violation(error.field, error.reason, { en: error.message, zh: '该项内容无法登记' })]
-        : [],
+    violations: violationsOf(error, ''),
     cause: error,
   });
+}
+
+/** The error with its fields named within a part of the request, e.g. `operations[3]`; any other error as it is. */
+export function withinField(error: unknown, field: string): unknown {
+  if (!(error instanceof InvalidFactError || error instanceof EtagMismatchError)) {
+    return error;
+  }
+  const { code, reason, message, metadata } = fromLedgerError(error);
+  return new RegistryError({
+    code,
+    reason,
+    message,
+    metadata: { ...metadata, field: `${field}.${fieldOf(error)}` },
+    violations: violationsOf(error, `${field}.`),
+    cause: error,
+  });
+}
+
+function violationsOf(error: LedgerError, path: string): FieldViolation[] {
+  return error instanceof InvalidFactError || error instanceof EtagMismatchError
+    ? [
+        violation(path + fieldOf(error), error.reason, {
+          en: error.message,
+          zh: chinese[error.reason] ?? '该项内容无法登记',
+        }),
+      ]
+    : [];
+}
+
+function fieldOf(error: InvalidFactError | EtagMismatchError): string {
+  return error instanceof InvalidFactError ? error.field : 'etag';
 }

@@ -19,6 +19,14 @@ export function commitMessage(commit: Commit): CommitMessage {
   return { ...commit, changes: commit.changes.map(changeMessage), after: { ...commit.after } };
 }
 
-function changeMessage({ kind, versionId = '', digest = '', supersedes, divisions, ...rest }: Change): ChangeMessage {
+/** A change of the ledger as the contract says it. */
+export function changeMessage({
+  kind,
+  versionId = '',
+  digest = '',
+  supersedes,
+  divisions,
+  ...rest
+}: Change): ChangeMessage {
   return { ...rest, kind: kinds[kind], versionId, digest, supersedes: [...supersedes], divisions: [...divisions] };
 }

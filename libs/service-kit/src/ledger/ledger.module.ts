@@ -6,6 +6,7 @@ import {
   type OnApplicationShutdown,
 } from '@nestjs/common';
 import { Ledger } from '@registry/ledger';
+import { AmendmentController } from '../amendments/amendment.controller';
 import type { ServiceEnv } from '../env/service-env';
 import { Readiness } from '../lifecycle/readiness';
 import { SERVICE_ENV, SERVICE_LOGGER, SERVICE_STOP, SHARED_STATE } from '../lifecycle/tokens';
@@ -87,6 +88,7 @@ export class LedgerModule implements OnApplicationBootstrap, OnApplicationShutdo
           ) => new MidnightRoll({ ledger, locks, database: databaseOf(env, registry), logger, stop }),
         },
         LedgerController,
+        AmendmentController,
       ],
       exports: [Ledger],
     };

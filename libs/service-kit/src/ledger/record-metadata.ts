@@ -1,8 +1,8 @@
-import type { Version } from '@registry/ledger';
+import type { ErasedVersion, Version } from '@registry/ledger';
 import type { RecordMetadata } from '@registry/proto/common/v1';
 
 /** What the contract says of a version of the ledger. */
-export function recordMetadata(version: Version<object>): RecordMetadata {
+export function recordMetadata(version: Version<object> | ErasedVersion): RecordMetadata {
   return {
     versionId: version.versionId,
     validFrom: version.validFrom,
@@ -14,5 +14,6 @@ export function recordMetadata(version: Version<object>): RecordMetadata {
     etag: version.etag,
     schemaVersion: version.schemaVersion,
     digest: version.digest,
+    erased: version.data === undefined,
   };
 }

@@ -1,4 +1,5 @@
-import { LedgerServiceDefinition } from '@registry/proto/common/v1';
+import { AmendmentServiceDefinition, LedgerServiceDefinition } from '@registry/proto/common/v1';
+import { AmendmentController } from '../amendments/amendment.controller';
 import { applyFastAsyncBind } from '../async-bind/fast-async-bind';
 import { GrpcServer } from '../grpc-server/grpc-server';
 import { bind, type ServiceBinding } from '../grpc-server/service-implementation';
@@ -14,6 +15,12 @@ import { ServiceModule } from './service-module';
 import { stopOnSignal } from './stop-on-signal';
 
 const defaultDrainMs = 10_000;
+
+/** What the ledger of every registry serves. */
+const ledgerServices: readonly ServiceBinding[] = [
+  bind(LedgerServiceDefinition, LedgerController),
+  bind(AmendmentServiceDefinition, AmendmentController),
+];
 
 /**
  * Starts a registry service: gRPC and metrics listen first, then Nest brings the module up. Resolves when the service
@@ -71,5 +78,5 @@ export async function runService(options: ServiceOptions): Promise<RunningServic
 
 function withLedger(services: readonly ServiceBinding[]): readonly ServiceBinding[] {
   const served = services.some(({ definition }) => definition.fullName === LedgerServiceDefinition.fullName);
-  return served ? services : [...services, bind(LedgerServiceDefinition, LedgerController)];
+  return served ? services : [...services, ...ledgerServices];
 }

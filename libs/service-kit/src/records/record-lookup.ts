@@ -1,5 +1,6 @@
 import type { Identifier, Moment, ResourceReader, Version } from '@registry/ledger';
 import { RegistryError } from '../errors/registry-error';
+import { heldVersion, heldVersions } from './held-version';
 
 /** How a record is named: by its key, or by identifiers of which the first that is known counts. */
 export type RecordReference = { readonly key: string } | { readonly identifiers: readonly Identifier[] };
@@ -26,9 +27,9 @@ export class RecordLookup<D extends object> {
     throw this.missing();
   }
 
-  /** The version that holds. @throws RegistryError NOT_FOUND */
+  /** The version that holds. @throws RegistryError NOT_FOUND, also `RECORD_ERASED` */
   async one(reference: RecordReference, moment: Moment): Promise<Version<D>> {
-    const version = await this.reader.get(await this.key(reference, moment), moment);
+    const version = await heldVersion(this.reader, await this.key(reference, moment), moment);
     if (version === undefined) {
       throw this.missing();
     }
@@ -42,7 +43,7 @@ export class RecordLookup<D extends object> {
   ): Promise<(Version<D> | RegistryError)[]> {
     const keys = await this.keys(references, moment);
     const known = [...new Set(keys.filter((key) => key !== undefined))];
-    const versions = await this.reader.batchGet(known, moment);
+    const versions = await heldVersions(this.reader, known, moment);
     const byKey = new Map(known.map((key, index) => [key, versions[index]]));
     return references.map((reference, index) => {
       if (reference instanceof RegistryError) {

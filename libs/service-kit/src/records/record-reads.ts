@@ -1,4 +1,5 @@
 import type {
+  ErasedVersion,
   HistoryCursor,
   Ledger,
   Moment,
@@ -32,6 +33,12 @@ interface RecordPage<D extends object> {
   readonly knownAt: Position[];
 }
 
+/** One page of a history. */
+interface HistoryPage<D extends object> {
+  readonly items: readonly (Version<D> | ErasedVersion)[];
+  readonly nextPageToken: string;
+}
+
 /** Where the records of one resource are. */
 interface RecordSource<D extends object> {
   readonly ledger: Ledger;
@@ -51,7 +58,7 @@ export class RecordReads<D extends object> {
     this.lookup = new RecordLookup(this.reader, source.missing);
   }
 
-  /** The version that holds. @throws RegistryError NOT_FOUND, and those of {@link readMoment} */
+  /** The version that holds. @throws RegistryError NOT_FOUND, also `RECORD_ERASED`, and those of {@link readMoment} */
   async get(reference: RecordReference, asOf: AsOf | undefined): Promise<Version<D>> {
     return this.lookup.one(reference, await this.moment(asOf));
   }
@@ -81,8 +88,11 @@ export class RecordReads<D extends object> {
     };
   }
 
-  /** One page of all versions of a record, 100 unless told and 1,000 at most. @throws RegistryError NOT_FOUND */
-  async history(request: PageRequest, reference: RecordReference): Promise<Omit<RecordPage<D>, 'knownAt'>> {
+  /**
+   * One page of all versions of a record, 100 unless told and 1,000 at most; of erased ones nothing but what the ledger
+   * says of them. @throws RegistryError NOT_FOUND
+   */
+  async history(request: PageRequest, reference: RecordReference): Promise<HistoryPage<D>> {
     const { ledger, tokens, missing } = this.source;
     const limit = pageSize(request.pageSize, { fallback: 100, max: 1_000 });
     const { moment, from } = await openPage<HistoryCursor>(tokens, request, () => ledger.moment());
@@ -91,10 +101,7 @@ export class RecordReads<D extends object> {
     if (from.after === undefined && items.length === 0) {
       throw missing();
     }
-    return {
-      items: items.filter((version): version is Version<D> => version.data !== undefined),
-      nextPageToken: nextPageToken(tokens, request, moment, next),
-    };
+    return { items, nextPageToken: nextPageToken(tokens, request, moment, next) };
   }
 
   /** All records by key, 500 a message; `after` is the key to resume after, empty for none. */
