@@ -4,7 +4,7 @@ export { Platform } from './processes/platform';
 export { gatewayUrl, untilReady } from './processes/ready';
 export { developmentSecrets } from './processes/secrets';
 export { type Settings, readSettings } from './processes/settings';
-export { storeSpec, storeUri } from './processes/specs';
+export { serviceSpec, storeSpec, storeUri } from './processes/specs';
 export { summary } from './processes/summary';
 export { personRows } from './seed/population';
 export { type SeedOptions, seed, seedOnce } from './seed/seed';

@@ -1,4 +1,5 @@
 import { Command, InvalidArgumentError } from 'commander';
+import { proveKills } from './kills/kills';
 import { prove } from './stage/prove';
 import { proveWriters } from './writers/writers';
 
@@ -23,6 +24,12 @@ program
   .option('--writers <n>', 'writer processes', whole(3, 32), 8)
   .option('--commits <n>', 'commits in all', whole(100, 10_000_000), 20_000)
   .action((options) => prove('writers', proveWriters, options));
+
+program
+  .command('kills')
+  .description('a service killed again and again while it writes, and the store with it at times')
+  .option('--kills <n>', 'how often', whole(1, 10_000), 50)
+  .action((options) => prove('kills', proveKills, options));
 
 program.parseAsync().catch((error: Error) => {
   console.error(error.message);

@@ -46,8 +46,9 @@ function hasEnded({ exitCode, signalCode }: ChildProcess): boolean {
 }
 
 const POLL_MS = 20;
+const PATIENCE_MS = 5 * 60_000;
 
-/** Waits for a condition that workers bring about. @throws Error when one of them fails first */
+/** Waits for a condition that workers bring about. @throws Error when one of them fails first, or after five minutes */
 export async function until(holds: () => boolean | Promise<boolean>, workers: readonly Worker[]): Promise<void> {
   let failure: unknown;
   for (const { done } of workers) {
@@ -55,8 +56,10 @@ export async function until(holds: () => boolean | Promise<boolean>, workers: re
       failure = error;
     });
   }
+  const deadline = Date.now() + PATIENCE_MS;
   while (!(await holds())) {
     if (failure !== undefined) throw failure;
+    if (Date.now() > deadline) throw new Error('what was waited for did not come about within five minutes');
     await sleep(POLL_MS);
   }
 }

@@ -36,3 +36,17 @@ export const provenance: Provenance = {
 };
 
 export const request = { actor: 'spec', provenance };
+
+/** The data in the shape that came after: it says as well whether somebody is registered. */
+export interface ResidentNow extends Resident {
+  readonly status: string;
+}
+
+/** What data of the older shape says of it. */
+export const STATUS_BEFORE = '1';
+
+export const residentsNow: ResourceDefinition<ResidentNow> = {
+  ...residents,
+  schemaVersion: 2,
+  upcasts: { 1: (data) => ({ ...data, status: STATUS_BEFORE }) },
+};
