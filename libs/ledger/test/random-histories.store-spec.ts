@@ -19,7 +19,26 @@ const MS_PER_HISTORY = 20_000;
 const START = Date.parse('2018-01-01T04:00:00Z');
 const DAY_MS = 86_400_000;
 
+/** How long a failing history is made smaller. */
+const SHRINKING_MS = 60_000;
+
 type Question = readonly [seq: number, validAt: string];
+
+/** Lets a property fail on smaller and smaller values for some time, and then on none: the smallest so far is reported. */
+function shrinkingInTime<T extends unknown[]>(
+  property: (...values: T) => Promise<void>,
+): (...values: T) => Promise<void> {
+  let deadline = Infinity;
+  return async (...values) => {
+    if (Date.now() > deadline) return;
+    try {
+      await property(...values);
+    } catch (error) {
+      deadline = Math.min(deadline, Date.now() + SHRINKING_MS);
+      throw error;
+    }
+  };
+}
 
 describe('a random history', () => {
   let store: TestStore;
@@ -75,7 +94,7 @@ describe('a random history', () => {
     async () => {
       const questions = fc.array(fc.tuple(fc.nat(), date), { minLength: 8, maxLength: 8 });
       const lanes = Array.from({ length: Math.min(LANES, RUNS) }, (_, lane) =>
-        fc.assert(fc.asyncProperty(histories(OPERATIONS), questions, play), {
+        fc.assert(fc.asyncProperty(histories(OPERATIONS), questions, shrinkingInTime(play)), {
           numRuns: Math.ceil((RUNS - lane) / LANES),
           seed: SEED + lane,
           verbose: 0,

@@ -15,12 +15,18 @@ export interface Held {
   readonly seq: number;
 }
 
+/** Who claims a number, and since which commit. */
+export interface Claim {
+  readonly key: string;
+  readonly seq: number;
+}
+
 /** Everything that a registry holds after a commit. */
 export interface State {
   /** By key, ordered by date, without overlap. */
   readonly held: ReadonlyMap<string, readonly Held[]>;
-  /** By number, the record that claims it and the commit that did. */
-  readonly claims: ReadonlyMap<string, { readonly key: string; readonly seq: number }>;
+  /** By number. */
+  readonly claims: ReadonlyMap<string, Claim>;
   readonly merged: ReadonlyMap<string, { readonly into: string; readonly seq: number }>;
   readonly erased: ReadonlySet<string>;
   /** Keys under which anything was ever recorded. */

@@ -1,5 +1,6 @@
 import type { Step } from './operations';
 import {
+  type Claim,
   claiming,
   type Hand,
   type Held,
@@ -12,6 +13,7 @@ import {
   requirePresent,
   saysSame,
   type State,
+  survivor,
   tagged,
   withHeld,
 } from './state';
@@ -99,6 +101,14 @@ function erased(state: State, { key }: StepOf<'erase'>, hand: Hand): State {
   if (state.erased.has(key)) return state;
   if (!state.known.has(key)) throw new Refused('NOTHING_HELD');
   requireEtag(hand, heldOf(state, key).at(-1));
-  const claims = new Map([...state.claims].filter(([, owner]) => owner.key !== key));
+  // Numbers that the record it was merged into names too pass to that one; the others are free.
+  const heir = survivor(state, key);
+  const named = heir === key ? [] : heldOf(state, heir).map(({ data }) => data.number);
+  const claims = new Map(
+    [...state.claims].flatMap(([number, claim]): [string, Claim][] => {
+      if (claim.key !== key) return [[number, claim]];
+      return named.includes(number) ? [[number, { key: heir, seq: 0 }]] : [];
+    }),
+  );
   return { ...withHeld(state, key, []), claims, erased: new Set([...state.erased, key]) };
 }
