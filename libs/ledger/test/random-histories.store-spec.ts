@@ -17,6 +17,8 @@ const LANES = 4;
 const MS_PER_HISTORY = 20_000;
 /** The first day of the histories; time passes while they are written. */
 const START = Date.parse('2018-01-01T04:00:00Z');
+/** Days that pass before it is asked. */
+const DAYS_AFTER = 20;
 const DAY_MS = 86_400_000;
 
 /** How long a failing history is made smaller. */
@@ -50,7 +52,7 @@ describe('a random history', () => {
   afterAll(() => store.stop());
 
   /** Writes a history by two processes, older software first, and asks those and one that was not there. */
-  async function play({ rounds, older }: History, asked: readonly Question[]): Promise<void> {
+  async function play({ rounds, older, rolls }: History, asked: readonly Question[]): Promise<void> {
     const options = { dbName: store.newDatabase('history'), autoIndex: false, serverSelectionTimeoutMS: 10_000 };
     const connection = await mongoose.createConnection(store.uri, options).asPromise();
     let now = START;
@@ -70,10 +72,13 @@ describe('a random history', () => {
           now += round.days * DAY_MS;
           const [first, second] = ledgers;
           const ledger = round.process === 0 ? first : second;
+          if (round.rolls) await ledger?.roll();
           if (ledger) await playRound(ledger, definition, model, round);
         }
       }
       ledgers.push(await open(residentsNow));
+      now += DAYS_AFTER * DAY_MS;
+      if (rolls) await ledgers.at(-1)?.roll();
       const today = new Date(now).toISOString().slice(0, 10);
       for (const [chosen, validAt] of [...asked, [model.head, today], [model.head, '2031-01-01']] as const) {
         const seq = chosen % (model.head + 1);

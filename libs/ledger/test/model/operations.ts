@@ -42,6 +42,8 @@ export interface Round {
   readonly process: 0 | 1;
   /** Days that passed before; the clock may go back. */
   readonly days: number;
+  /** Whether the process brings the current documents to that day first. */
+  readonly rolls: boolean;
 }
 
 export const KEYS = Array.from({ length: 8 }, (_, i) => `residents/${i}`);
@@ -50,6 +52,10 @@ export const NAMES = ['张三', '李四', '𠮷野'];
 /** One in so many; else nothing. */
 function rarely<T>(oneIn: number, arbitrary: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> {
   return fc.oneof({ weight: oneIn - 1, arbitrary: fc.constant(undefined) }, { weight: 1, arbitrary });
+}
+
+function oneIn(many: number): fc.Arbitrary<boolean> {
+  return fc.nat({ max: many - 1 }).map((n) => n === many - 1);
 }
 
 const MONTHS = 15 * 12;
@@ -118,19 +124,22 @@ const step = fc
 const write: fc.Arbitrary<Write> = fc.record({
   steps: fc.array(step, { minLength: 1, maxLength: 3 }),
   idempotencyKey: rarely(3, fc.nat({ max: 300 }).map(String)),
-  again: fc.integer({ min: 0, max: 9 }).map((n) => n === 0),
+  again: oneIn(10),
 });
 
 const round: fc.Arbitrary<Round> = fc.record({
   writes: fc.array(write, { minLength: 1, maxLength: 3 }),
   process: fc.constantFrom(0 as const, 1 as const),
   days: fc.integer({ min: -5, max: 40 }),
+  rolls: oneIn(5),
 });
 
 /** A history: rounds, and how many of them an older version of the software writes. */
 export interface History {
   readonly rounds: readonly Round[];
   readonly older: number;
+  /** Whether the current documents are brought to the last day before it is asked. */
+  readonly rolls: boolean;
 }
 
 /** Histories of up to so many operations. */
@@ -138,7 +147,7 @@ export function histories(operations: number): fc.Arbitrary<History> {
   const rounds = fc.array(round, { minLength: 1, maxLength: operations / 2, size: 'max' });
   return fc.record({
     rounds: rounds.map((all) => withRetries(upTo(all.map(erasingAlone), operations))),
-    older: fc.nat({ max: 20 }),
+    ...{ older: fc.nat({ max: 20 }), rolls: fc.boolean() },
   });
 }
 
