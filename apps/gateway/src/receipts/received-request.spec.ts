@@ -31,6 +31,12 @@ describe('a request for one snapshot', () => {
     expect(path).toBe('/v1/divisions?query=%E6%B2%AA&snapshot=s%3B1');
   });
 
+  it('leaves all the rest of a query as it was', () => {
+    const { path } = inSnapshot({ method: 'GET', path: '/x?a=1?2&b=%2B&b=3' }, 's');
+    expect(path).toBe('/x?a=1%3F2&b=%2B&b=3&snapshot=s');
+    expect(inSnapshot({ method: 'GET', path: '/x' }, 's').path).toBe('/x?snapshot=s');
+  });
+
   it('names it in the body of a POST', () => {
     const { path, body } = inSnapshot({ ...request, body: '{"personId":"p1","asKnownAt":"2024"}' }, 's');
     expect({ path, body }).toEqual({ path: request.path, body: '{"personId":"p1","snapshot":"s"}' });

@@ -20,11 +20,11 @@ export function inSnapshot(request: ReceivedRequest, snapshot: string | undefine
   }
   const { method, path, body } = request;
   if (method === 'GET') {
-    const [plain = '', query = ''] = path.split('?', 2);
-    const parameters = new URLSearchParams(query);
+    const end = path.includes('?') ? path.indexOf('?') : path.length;
+    const parameters = new URLSearchParams(path.slice(end + 1));
     parameters.delete('asKnownAt');
     parameters.set('snapshot', snapshot);
-    return { method, path: `${plain}?${parameters.toString()}` };
+    return { method, path: `${path.slice(0, end)}?${parameters.toString()}` };
   }
   const { asKnownAt: _, ...fields } = JSON.parse(body ?? '{}') as Record<string, unknown>;
   return { method, path, body: JSON.stringify({ ...fields, snapshot }) };

@@ -47,6 +47,7 @@ describe('a request that is run again', () => {
     expect(await run('/other')).toEqual({ status: 200, same: false });
     expect(await run('/other-type')).toEqual({ status: 200, same: false });
     expect(await run('/nowhere')).toEqual({ status: 404, same: false });
+    expect(await run('//host/same')).toEqual({ status: 404, same: false });
   });
 
   it('comes with the authorisation and from the address of who asks, in the language and under the id of the first', async () => {

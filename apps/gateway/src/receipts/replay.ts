@@ -35,7 +35,8 @@ export class Replay {
     try {
       const answer = await this.host.httpAdapter.getInstance().inject({
         method,
-        url: path,
+        // A path that begins with two slashes would be taken for a host.
+        url: `http://gateway${path}`,
         remoteAddress: asker.ip,
         headers: headersOf(receipt, asker, body !== undefined),
         ...(body === undefined ? {} : { payload: body }),
