@@ -16,6 +16,8 @@ import type { WriterTask } from './writer';
 const HELD_MS = 500;
 /** How long the others may stand still when one halts in mid-transaction. */
 const MOST_STOPPED_MS = 6000;
+/** The store ends a transaction that stands idle for so long. */
+const STORE_ENDS_MS = 5000;
 const WAYS = ['pages', 'hears'] as const;
 
 export interface WritersOptions {
@@ -110,8 +112,11 @@ function judgeStop(stage: Stage, { how, at, head, held }: Stop, diaries: readonl
   );
   const figures = `${Math.min(...stops)} ms, the last after ${Math.max(...stops)} ms`;
   stage.figure(`one ${how} in mid-transaction at commit ${head}: the first of the others went on after ${figures}`);
-  stage.claim(
-    `the others go on within ${MOST_STOPPED_MS} ms`,
-    stops.filter((ms) => ms > MOST_STOPPED_MS).map((ms) => `one stood still for ${ms} ms`),
-  );
+  // One that hangs keeps the head until the store ends its transaction, after five seconds; then all want it at once.
+  const most = how === 'killed' ? MOST_STOPPED_MS : MOST_STOPPED_MS + STORE_ENDS_MS;
+  const first = Math.min(...stops);
+  stage.claim(`the others go on within ${MOST_STOPPED_MS} ms, and each within ${most} ms`, [
+    ...(first > MOST_STOPPED_MS ? [`all stood still for ${first} ms`] : []),
+    ...stops.filter((ms) => ms > most).map((ms) => `one stood still for ${ms} ms`),
+  ]);
 }

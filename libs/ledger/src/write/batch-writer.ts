@@ -15,7 +15,10 @@ import { StagedBatch } from './staged-batch';
 import { StagedTransaction } from './transaction';
 
 const PATIENCE_MS = 10_000;
-const MAX_BACKOFF_MS = 200;
+const MAX_BACKOFF_MS = 100;
+/** Who won against others leaves them the head for up to so many times as long as its transaction took. */
+const YIELD = 2;
+const MAX_YIELD_MS = 500;
 
 /** A write that waits for its commit. */
 export interface WaitingWrite {
@@ -37,6 +40,9 @@ type Answer = { readonly outcome: WriteOutcome<unknown> } | { readonly error: un
 
 /** Brings batches of writes into the log, one transaction each. */
 export class BatchWriter {
+  /** The last commit of this writer. */
+  #reached: number | undefined;
+
   constructor(
     private readonly store: Store,
     private readonly definitions: ReadonlyMap<string, ResourceDefinition<object>>,
@@ -44,37 +50,44 @@ export class BatchWriter {
     private readonly onCommitted: OnCommitted,
   ) {}
 
-  /** Settles every write of the batch; never throws. */
-  async write(batch: readonly WaitingWrite[]): Promise<void> {
+  /**
+   * Settles every write of the batch; never throws.
+   * @returns how long to leave the head to the other writers, in milliseconds; 0 when there are none. Without it one that
+   * wins goes on winning, since it is the first to know that the head is free.
+   */
+  async write(batch: readonly WaitingWrite[]): Promise<number> {
     const deadline = Date.now() + PATIENCE_MS;
     for (let attempt = 0; ; attempt++) {
+      const started = performance.now();
+      const before = this.#reached;
       try {
-        const answers = await this.#attempt(batch);
+        const { answers, after } = await this.#attempt(batch);
         batch.forEach((write, i) => {
           const answer = answers[i];
           if (answer && 'outcome' in answer) write.settle(answer.outcome);
           else write.fail(answer?.error);
         });
-        return;
+        const hasRivals = attempt > 0 || (before !== undefined && after > before);
+        return hasRivals ? Math.random() * Math.min(MAX_YIELD_MS, YIELD * (performance.now() - started)) : 0;
       } catch (error) {
         if (isDuplicateElsewhere(error) && batch.length > 1) {
           const half = Math.ceil(batch.length / 2);
           await this.write(batch.slice(0, half));
-          await this.write(batch.slice(half));
-          return;
+          return this.write(batch.slice(half));
         }
         const mayTryAgain = isContention(error) || isDuplicateElsewhere(error);
         if (!mayTryAgain || Date.now() > deadline) {
           const failure = mayTryAgain ? new WriteContentionError(error) : error;
           for (const write of batch) write.fail(isUnavailable(error) ? new StoreUnavailableError(error) : failure);
-          return;
+          return 0;
         }
         await sleep(Math.random() * Math.min(MAX_BACKOFF_MS, 4 * 2 ** attempt));
       }
     }
   }
 
-  async #attempt(batch: readonly WaitingWrite[]): Promise<Answer[]> {
+  /** @returns the answers, and the head that the transaction built on */
+  async #attempt(batch: readonly WaitingWrite[]): Promise<{ answers: Answer[]; after: number }> {
     const session = this.store.session();
     try {
       session.startTransaction({
@@ -83,11 +96,13 @@ export class BatchWriter {
         readPreference: 'primary',
       });
       const { staged, answers } = await this.#stage(batch, session);
-      if (staged.commits.length === 0) return answers;
+      const after = staged.head.seq - staged.commits.length;
+      if (staged.commits.length === 0) return { answers, after };
       await flush(this.store, session, staged);
       await this.#commit(session, staged);
+      this.#reached = staged.head.seq;
       await this.onCommitted(staged.commits, staged.deltas);
-      return answers;
+      return { answers, after };
     } finally {
       if (session.inTransaction()) await session.abortTransaction().catch(() => undefined);
       await session.endSession().catch(() => undefined);

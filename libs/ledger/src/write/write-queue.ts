@@ -38,7 +38,8 @@ export class WriteQueue {
     while (this.#waiting.length > 0) {
       if (this.#waiting.length < this.maxBatch) await gathered(last);
       const batch = this.#take();
-      await this.writer.write(batch);
+      const pause = await this.writer.write(batch);
+      if (pause > 0) await new Promise((resolve) => setTimeout(resolve, pause));
       last = batch.length;
     }
     this.#running = undefined;
