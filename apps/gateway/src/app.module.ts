@@ -10,6 +10,7 @@ import { ApiDescription } from './documentation/api-description';
 import { DocumentationController } from './documentation/documentation.controller';
 import { GATEWAY_ENV, GATEWAY_LOGGER, SHARED_STATE } from './environment';
 import type { GatewayEnv } from './env';
+import { Reads } from './exchange/reads';
 import { FeatureController } from './feature/feature.controller';
 import { GatewayMetrics } from './health/gateway-metrics';
 import { HealthController } from './health/health.controller';
@@ -29,6 +30,9 @@ import { Replay } from './receipts/replay';
 import { Records } from './registries/records';
 import { Registries } from './registries/registries';
 import { SeriesController } from './series/series.controller';
+import { Heads } from './snapshots/heads';
+import { KnownAt } from './snapshots/known-at';
+import { Snapshots } from './snapshots/snapshots';
 
 /** Refuses what the schemas of paths, queries and bodies do not allow, by name. */
 const SchemaPipe = createZodValidationPipe({ createValidationException: schemaViolations });
@@ -67,6 +71,10 @@ export class AppModule {
         GatewayMetrics,
         Registries,
         Records,
+        Heads,
+        KnownAt,
+        Snapshots,
+        Reads,
         ChangeLog,
         OverviewService,
         PersonService,

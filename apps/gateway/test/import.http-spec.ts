@@ -95,7 +95,10 @@ describe('imports', () => {
   it('go in chunks of 500 lines, the provenance in the first', async () => {
     const rows = Array.from({ length: 1_200 }, (_, index) => JSON.stringify({ name: `n${index}` }));
     const answer = await lines(await send(rows.join('\n')));
-    expect(answer.at(-1)).toEqual({ summary: { accepted: 1_200, unchanged: 0, rejected: 0 } });
+    expect(answer.at(-1)).toEqual({
+      summary: { accepted: 1_200, unchanged: 0, rejected: 0 },
+      snapshot: expect.any(String) as string,
+    });
     expect(chunks.map(({ rows: sent }) => sent.length)).toEqual([500, 500, 200]);
     expect(chunks.map(({ provenance }) => provenance?.sourceDepartment)).toEqual(['demo', undefined, undefined]);
   });

@@ -1,6 +1,7 @@
 import { status } from '@grpc/grpc-js';
 import { Injectable, Module } from '@nestjs/common';
-import { LedgerServiceDefinition } from '@registry/proto/common/v1';
+import { setTimeout as delay } from 'node:timers/promises';
+import { LedgerServiceDefinition, type Position, SnapshotServiceDefinition } from '@registry/proto/common/v1';
 import {
   RegistryError,
   type RunningService,
@@ -35,19 +36,34 @@ async function unimplemented(): Promise<never> {
   throw new RegistryError({ code: status.UNIMPLEMENTED, reason: 'UNIMPLEMENTED', message: 'Not in this test' });
 }
 
+/** Where a registry's log stands unless told. */
+const head: Position = { partition: 'main', epoch: 1, seq: 7 };
+
+/** A log that tells of its head as it moves. */
+export function headOf(position: () => Position): ServiceBinding {
+  return answering(SnapshotServiceDefinition, {
+    watchHead: async function* (_request, { signal, stopping }) {
+      const ended = AbortSignal.any([signal, stopping]);
+      for (let told = ''; !ended.aborted; await delay(5)) {
+        const now = position();
+        if (`${now.epoch}:${now.seq}` !== told) {
+          told = `${now.epoch}:${now.seq}`;
+          yield { positions: [now], recordedAt: undefined, after: {} };
+        }
+      }
+    },
+  });
+}
+
 /** Starts a real gRPC server that answers as a registry does. */
 export async function startRegistry(name: string, port: number, services: ServiceBinding[]): Promise<RunningService> {
   const ledger = answering(LedgerServiceDefinition, {
-    getHead: async () => ({
-      positions: [{ partition: 'main', epoch: 1, seq: 7 }],
-      recordedAt: undefined,
-      stateHash: '',
-      after: {},
-    }),
+    getHead: async () => ({ positions: [head], recordedAt: undefined, stateHash: '', after: {} }),
   });
-  const all = services.some(({ definition }) => definition.fullName === LedgerServiceDefinition.fullName)
-    ? services
-    : [...services, ledger];
+  const missing = [ledger, headOf(() => head)].filter(({ definition: { fullName } }) =>
+    services.every(({ definition }) => definition.fullName !== fullName),
+  );
+  const all = [...services, ...missing];
   @Module({ providers: all.map(({ controller }) => controller) })
   class RegistryModule {}
   return runService({

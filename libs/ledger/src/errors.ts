@@ -63,6 +63,18 @@ export class PositionAheadOfHeadError extends LedgerError {
   }
 }
 
+/** A time at which commits may still be recorded: what was known then may grow. */
+export class KnownAtNotSettledError extends LedgerError {
+  readonly kind = 'FAILED_PRECONDITION';
+  readonly reason = 'KNOWN_AT_NOT_SETTLED';
+
+  constructor(settledAfterSeconds: number) {
+    super(`What was known at a time is settled ${settledAfterSeconds} s later.`, {
+      settledAfterSeconds: `${settledAfterSeconds}`,
+    });
+  }
+}
+
 /** A position belongs to another epoch or partition: the log was restored since. `restartFrom` is `partition:epoch:seq`. */
 export class CursorOfOtherEpochError extends LedgerError {
   readonly kind = 'OUT_OF_RANGE';

@@ -6,6 +6,7 @@ export {
   IdempotencyKeyReusedError,
   IdentifierClaimedError,
   InvalidFactError,
+  KnownAtNotSettledError,
   LedgerClosedError,
   LedgerError,
   type LedgerErrorKind,
@@ -20,7 +21,7 @@ export { type AsOfQuery, Ledger, type LedgerOptions } from './ledger';
 export type { ChangesPage, ChangesQuery } from './log/change-feed';
 export type { Fate, ResourceReader } from './read/resource-reader';
 export type { CommitWakeUps } from './log/commit-wake-ups';
-export type { Change, ChangeKind, Commit, CommitOrigin, LedgerHead, Moment } from './log/commit';
+export type { Change, ChangeKind, Commit, CommitOrigin, LedgerHead, LogPoint, Moment } from './log/commit';
 export type { Condition, HistoryCursor, Page, SearchCursor, SearchQuery } from './read/query';
 export type { CounterContribution, Identifier, ResourceDefinition, SearchIndex } from './resource/definition';
 export type { ErasedVersion, Version } from './version/version';

@@ -3,10 +3,12 @@ import type { Connection } from 'mongoose';
 import { CounterReader } from './counters/counter-reader';
 import { InvalidFactError, PositionAheadOfHeadError, StoreUnavailableError } from './errors';
 import { type ChangesPage, type ChangesQuery, listChanges, seqOf } from './log/change-feed';
-import type { Commit, LedgerHead, Moment } from './log/commit';
+import type { Commit, LedgerHead, LogPoint, Moment } from './log/commit';
 import type { CommitWakeUps } from './log/commit-wake-ups';
 import { Follower } from './log/follower';
-import { positionOf, readHead } from './log/head';
+import { PARTITION, positionOf, readHead } from './log/head';
+import { resolveKnownAt } from './log/known-at';
+import { newEpoch } from './log/new-epoch';
 import { ResourceReader } from './read/resource-reader';
 import { ForeignWrites } from './foreign/foreign-writes';
 import type { ResourceDefinition } from './resource/definition';
@@ -132,7 +134,28 @@ export class Ledger {
     }
     const { epoch, seq: head } = this.#follower.head;
     const seq = asked ?? head;
-    return { validAt: validAt ?? dateInShanghai(this.#clock()), positions: [positionOf({ epoch, seq })], seq };
+    // As they were asked for: an earlier epoch's position is read the same after a restore.
+    const own = knownAt?.filter(({ partition }) => partition === PARTITION) ?? [];
+    const positions = own.length > 0 ? own : [positionOf({ epoch, seq })];
+    return { validAt: validAt ?? dateInShanghai(this.#clock()), positions, seq };
+  }
+
+  /**
+   * The log as it stood at a time (ISO 8601, milliseconds): the last commit recorded at or before it. Errors:
+   * KnownAtNotSettledError for a time at which commits may still be recorded.
+   */
+  async knownAt(time: string): Promise<LogPoint> {
+    await this.#ready();
+    return this.#store.guard(() => resolveKnownAt(this.#store, time, this.#clock()));
+  }
+
+  /**
+   * Begins a new epoch where the log ends: once after every restore from a backup, before anything is written, while no
+   * process has the ledger open. Positions of earlier epochs stay good up to here. Returns the new head.
+   */
+  async newEpoch(): Promise<LogPoint> {
+    await this.#ready();
+    return this.#store.guard(() => newEpoch(this.#store));
   }
 
   /**

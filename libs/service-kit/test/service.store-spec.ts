@@ -1,7 +1,12 @@
 import { status } from '@grpc/grpc-js';
 import { Inject, Injectable, Module } from '@nestjs/common';
 import { Ledger, type ResourceDefinition } from '@registry/ledger';
-import { ChangeKind, LedgerServiceDefinition } from '@registry/proto/common/v1';
+import {
+  ChangeKind,
+  LedgerServiceDefinition,
+  type LogPoint,
+  SnapshotServiceDefinition,
+} from '@registry/proto/common/v1';
 import { startTestStore, type TestStore } from '@registry/testing';
 import mongoose from 'mongoose';
 import { pino } from 'pino';
@@ -110,6 +115,32 @@ describe('a service with a store', () => {
       domain: 'places.registry',
     });
     reader.close();
+  });
+
+  it('tells of its head at once and after each change, with what it follows', async () => {
+    const snapshots = createClient(SnapshotServiceDefinition, { address: `127.0.0.1:${service.grpcPort}` });
+    const heads = snapshots.watchHead({})[Symbol.asyncIterator]();
+    const first = await heads.next();
+    const provenance = { sourceDepartment: 'mnr', legalBasis: 'law', reason: 'survey', itemSources: {} };
+    const { seq, recordedAt } = await ledger.write({ actor: 'spec', provenance, after: { population: 9 } }, (tx) =>
+      tx.record(places, { key: 'places/head', data: { title: '西城区' }, validFrom: '2020-01-01' }),
+    );
+    const next = await heads.next();
+    expect((first.value as LogPoint).positions).toEqual([{ partition: 'main', epoch: 1, seq: seq - 1 }]);
+    const head = { positions: [{ partition: 'main', epoch: 1, seq }], recordedAt, after: { population: 9 } };
+    expect(next.value).toEqual(head);
+    await heads.return?.();
+    snapshots.close();
+  });
+
+  it('says what was known at a time that is settled, and refuses others', async () => {
+    const snapshots = createClient(SnapshotServiceDefinition, { address: `127.0.0.1:${service.grpcPort}` });
+    expect(await snapshots.resolveKnownAt({ time: '2020-01-01T00:00:00Z' })).toMatchObject({ positions: [{ seq: 0 }] });
+    await expect(snapshots.resolveKnownAt({ time: '9999-01-01T00:00:00Z' })).rejects.toMatchObject({
+      reason: 'KNOWN_AT_NOT_SETTLED',
+    });
+    await expect(snapshots.resolveKnownAt({ time: undefined })).rejects.toMatchObject({ reason: 'TIME_INVALID' });
+    snapshots.close();
   });
 
   it('resolves the two clocks, and names a date that does not exist', async () => {

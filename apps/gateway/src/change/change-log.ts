@@ -1,11 +1,12 @@
 import { status } from '@grpc/grpc-js';
 import { Inject, Injectable } from '@nestjs/common';
 import type { ListChangesResponse, Position } from '@registry/proto/common/v1';
-import { RegistryError, type SharedState } from '@registry/service-kit';
+import { RegistryError, type SharedState, outOfRange } from '@registry/service-kit';
 import { SHARED_STATE } from '../environment';
-import type { ReadContext } from '../registries/read-context';
+import { type ReadContext, asOfAt } from '../registries/read-context';
 import { Registries } from '../registries/registries';
 import type { SourceName } from '../registries/source';
+import { epochOf, reach, seqOf } from '../snapshots/positions';
 import { changeLines } from './change-lines';
 import { cursorText, parseCursor } from './cursor';
 import { fromKept, type KeptPage, toKept } from './kept-page';
@@ -38,27 +39,62 @@ export class ChangeLog {
     @Inject(SHARED_STATE) private readonly shared: SharedState,
   ) {}
 
-  /** One page. @throws RegistryError of the registry, also when it is away and the page is kept */
+  /**
+   * One page, up to where the snapshot ends.
+   * @throws RegistryError of the registry, also when it is away and the page is kept; those of {@link Source.read}
+   */
   async page(from: ChangesFrom, context: ReadContext): Promise<Pick<KeptPage, 'body' | 'next'>> {
-    if (from.source === 'population') {
-      return textOf(await this.list(from.source, positionsOf(from.after), from.limit, context));
-    }
+    const { source } = from;
     const limit = from.limit === 0 ? pageCommits : from.limit;
-    const key = `changes 1 ${from.source} ${from.after ?? ''} ${limit}`;
+    const end = await this.end(source, context);
+    if (source === 'population') {
+      return textOf(await this.listUpTo(end, from, limit, context));
+    }
+    const key = `changes 1 ${source} ${from.after ?? ''} ${limit}`;
     const kept = fromKept(await this.shared.cache.get(key));
-    if (kept !== undefined) {
-      if (await this.stands(from.source, kept, context)) {
+    if (kept !== undefined && reach(end, positionsOf(kept.next))) {
+      if (await this.stands(source, kept, context)) {
         return kept;
       }
       await this.shared.cache.delete(key);
     }
-    const listed = await this.list(from.source, positionsOf(from.after), from.limit, context);
+    const listed = await this.listUpTo(end, from, limit, context);
     const page = textOf(listed);
     const last = listed.commits.at(-1);
     if (last !== undefined && listed.next.length === 1 && isWhole(listed, limit)) {
       await this.shared.cache.set(key, toKept({ ...page, hash: last.hash }), keepMs);
     }
     return page;
+  }
+
+  /** Where the snapshot ends, which the log must still have when a reader asks for it. */
+  private async end(source: SourceName, context: ReadContext): Promise<Position[]> {
+    const { knownAt } = asOfAt(context, source);
+    if (context.snapshot.isGiven) {
+      const { clients, sources } = this.registries;
+      await sources[source].read(context, (asOf, options) =>
+        clients.ledgers[source].listChanges({ after: asOf.knownAt, limit: 1, resources: [] }, options),
+      );
+    }
+    return knownAt;
+  }
+
+  /** Commits up to the end; `next` is of its epoch, so that a page reads the same after a restore that left it whole. */
+  private async listUpTo(
+    end: Position[],
+    { source, after }: ChangesFrom,
+    limit: number,
+    context: ReadContext,
+  ): Promise<ListChangesResponse> {
+    const from = positionsOf(after);
+    const left = seqOf(end) - seqOf(from);
+    const listed = await this.list(source, from, Math.max(1, Math.min(limit, left)), context);
+    if (left < 0 && context.snapshot.isGiven) {
+      throw outOfRange('POSITION_AHEAD_OF_HEAD', 'The cursor is ahead of the snapshot', { head: cursorText(end) });
+    }
+    const epoch = epochOf(end);
+    const next = left > 0 ? listed.next : from;
+    return { commits: left > 0 ? listed.commits : [], next: next.map((position) => ({ ...position, epoch })) };
   }
 
   /** Whether the log still has the last commit of a page. */

@@ -1,11 +1,10 @@
 import { createZodDto } from 'nestjs-zod';
 import { z } from 'zod';
+import { registryPaths } from '../registries/registry-names';
+import { snapshotParameters } from '../snapshots/snapshot.parameters';
 import { parseCursor } from './cursor';
 
 const maxCommits = 1_000;
-
-/** Names of the registries in paths. */
-export const registryPaths = ['population', 'legal-entity', 'geospatial', 'macroeconomic'] as const;
 
 /** Path of a registry's changes. */
 export class ChangesPath extends createZodDto(z.strictObject({ registry: z.enum(registryPaths) })) {}
@@ -24,5 +23,6 @@ export class ChangesQuery extends createZodDto(
         'Changes after this cursor, partition:epoch:seq, with commas between several; unset starts at the first',
       ),
     limit: z.coerce.number().int().min(1).max(maxCommits).optional().describe('Commits; 100 unless told'),
+    ...snapshotParameters,
   }),
 ) {}

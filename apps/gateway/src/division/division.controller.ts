@@ -3,6 +3,7 @@ import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Exchange } from '../exchange/exchange';
 import { listBody } from '../exchange/list-body';
+import { Reads, nextPage } from '../exchange/reads';
 import { pageOf } from '../queries/page';
 import { Records } from '../registries/records';
 import { Registries } from '../registries/registries';
@@ -16,6 +17,7 @@ export class DivisionController {
   constructor(
     private readonly records: Records,
     private readonly registries: Registries,
+    private readonly reads: Reads,
   ) {}
 
   @Get(':code')
@@ -26,14 +28,14 @@ export class DivisionController {
   @ApiOkResponse({ type: DivisionAnswer.Output })
   async get(
     @Param() { code }: DivisionPath,
-    @Query() { asOf }: AsOfQuery,
+    @Query() query: AsOfQuery,
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
     const exchange = new Exchange(request, reply);
-    const found = this.records.divisions.load(code, undefined, exchange.read(asOf));
-    const { value } = await exchange.timed('geospatial', found);
-    exchange.send(divisionBody(value));
+    const context = await this.reads.begin(exchange, query);
+    const division = await exchange.timed('geospatial', this.records.divisions.load(code, undefined, context));
+    exchange.send(divisionBody(division));
   }
 
   @Get()
@@ -45,20 +47,20 @@ export class DivisionController {
     @Res() reply: FastifyReply,
   ): Promise<void> {
     const exchange = new Exchange(request, reply);
-    const context = exchange.read(query.asOf);
+    const context = await this.reads.begin(exchange, query);
     const { clients, sources } = this.registries;
-    const { divisions, nextPageToken } = await exchange.ask(sources.geospatial, context, (options) =>
+    const { divisions, nextPageToken } = await exchange.ask(sources.geospatial, context, (asOf, options) =>
       clients.divisions.listDivisions(
         {
           parent: query.parent ?? '',
           level: divisionLevels.valueOf(query.level ?? '') ?? 0,
           query: query.query ?? '',
-          ...pageOf(query),
-          asOf: context.asOf,
+          ...pageOf(query, context),
+          asOf,
         },
         options,
       ),
     );
-    exchange.send(listBody(divisions.map(divisionBody), nextPageToken));
+    exchange.send(listBody(divisions.map(divisionBody), nextPage(context, nextPageToken)));
   }
 }

@@ -1,6 +1,7 @@
 import { createZodDto } from 'nestjs-zod';
 import { z } from 'zod';
 import { asOf, countyCode, divisionCode, pageSize, pageToken, searchText } from '../queries/parameters';
+import { snapshotParameters } from '../snapshots/snapshot.parameters';
 import { divisionLevels, divisionShape } from './division.mapper';
 
 /** Path of one division. */
@@ -10,7 +11,7 @@ export class DivisionPath extends createZodDto(z.strictObject({ code: divisionCo
 export class OverviewPath extends createZodDto(z.strictObject({ code: countyCode })) {}
 
 /** Query of a read as of a date. */
-export class AsOfQuery extends createZodDto(z.strictObject({ asOf })) {}
+export class AsOfQuery extends createZodDto(z.strictObject({ asOf, ...snapshotParameters })) {}
 
 /** Query of the list of divisions. */
 export class DivisionListQuery extends createZodDto(
@@ -19,6 +20,7 @@ export class DivisionListQuery extends createZodDto(
     level: z.enum(divisionLevels.names).optional(),
     query: searchText.max(32).optional().describe('Part of the name, or the beginning of the pinyin or its initials'),
     asOf,
+    ...snapshotParameters,
     pageSize,
     pageToken,
   }),

@@ -3,10 +3,12 @@ import type { AsOf } from '@registry/proto/common/v1';
 import { type CallOptions, RegistryError } from '@registry/service-kit';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { purposeOf } from '../access/purpose';
-import { type ReadContext, readContext } from '../registries/read-context';
+import type { CallerContext, ReadContext } from '../registries/read-context';
 import type { Source, SourceName } from '../registries/source';
+import type { Snapshot } from '../snapshots/snapshot';
 
 const jsonType = 'application/json; charset=utf-8';
+const snapshotHeader = 'registry-snapshot';
 
 /** Names of fields in requests to registries, and what they are called here. */
 export type FieldNames = Readonly<Record<string, string>>;
@@ -28,14 +30,24 @@ export class Exchange {
     return this.request.caller;
   }
 
-  /** The context of reads for this request. `knownAt` pins the recorded time, unset reads at the head. */
-  read(asOf: string | undefined, knownAt: AsOf['knownAt'] = []): ReadContext {
-    return readContext({
+  /** Who calls and why, as registries are told. */
+  get callerContext(): CallerContext {
+    return {
       caller: this.request.caller,
       purpose: purposeOf(this.request.headers['purpose']),
       requestId: this.request.id,
-      asOf: { validAt: asOf ?? '', knownAt },
-    });
+    };
+  }
+
+  /** The snapshot of an answer that the caller has seen, when it says so. */
+  get seenSnapshot(): string | undefined {
+    const token = this.request.headers[snapshotHeader];
+    return typeof token === 'string' ? token : undefined;
+  }
+
+  /** Names the snapshot that the answer is read in, whatever becomes of the answer. */
+  pin({ token }: Snapshot): void {
+    void this.reply.header(snapshotHeader, token);
   }
 
   /**
@@ -54,14 +66,14 @@ export class Exchange {
     }
   }
 
-  /** Calls a registry within the time and breaker of its source; see {@link timed}. */
+  /** Reads a registry within the time and breaker of its source; see {@link timed}. */
   ask<T>(
     source: Source,
     context: ReadContext,
-    call: (options: CallOptions) => Promise<T>,
+    call: (asOf: AsOf, options: CallOptions) => Promise<T>,
     names?: FieldNames,
   ): Promise<T> {
-    return this.timed(source.name, source.call(context, call), names);
+    return this.timed(source.name, source.read(context, call), names);
   }
 
   /** Answers open data: with an ETag, and 304 when the reader has just this. */
@@ -74,7 +86,10 @@ export class Exchange {
     const { reply } = this;
     const tag = `"${hash('sha1', body, 'base64url')}"`;
     this.addTiming();
-    void reply.header('etag', tag).header('cache-control', 'no-cache').header('vary', 'authorization');
+    void reply
+      .header('etag', tag)
+      .header('cache-control', 'no-cache')
+      .header('vary', `authorization, ${snapshotHeader}`);
     if (isKnown(this.request.headers['if-none-match'], tag)) {
       void reply.code(304).send();
       return;

@@ -4,6 +4,8 @@ import { type BoundingBox, FeatureView, type LonLat } from '@registry/proto/geos
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { AsOfQuery } from '../division/division.queries';
 import { Exchange } from '../exchange/exchange';
+import { Reads, nextPage } from '../exchange/reads';
+import { pageOf } from '../queries/page';
 import { numberList } from '../queries/parameters';
 import { Records } from '../registries/records';
 import { Registries } from '../registries/registries';
@@ -28,23 +30,24 @@ export class FeatureController {
   constructor(
     private readonly records: Records,
     private readonly registries: Registries,
+    private readonly reads: Reads,
   ) {}
 
   @Get()
   @ApiOperation({ summary: 'The layers' })
   @ApiOkResponse({ type: CollectionListAnswer.Output })
   async collections(
-    @Query() { asOf, pageSize = 0, pageToken = '' }: CollectionListQuery,
+    @Query() query: CollectionListQuery,
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
     const exchange = new Exchange(request, reply);
-    const context = exchange.read(asOf);
+    const context = await this.reads.begin(exchange, query);
     const { clients, sources } = this.registries;
-    const { layers, nextPageToken } = await exchange.ask(sources.geospatial, context, (options) =>
-      clients.features.listLayers({ pageSize, pageToken, asOf: context.asOf }, options),
+    const { layers, nextPageToken } = await exchange.ask(sources.geospatial, context, (asOf, options) =>
+      clients.features.listLayers({ ...pageOf(query, context), asOf }, options),
     );
-    const links = pageLinks('/geo/collections', { asOf, pageSize }, pageToken, nextPageToken, 'application/json');
+    const links = pageLinks('/geo/collections', { ...query }, nextPage(context, nextPageToken), 'application/json');
     exchange.send({ collections: layers.map(collectionBody), links });
   }
 
@@ -53,15 +56,15 @@ export class FeatureController {
   @ApiOkResponse({ type: CollectionAnswer.Output })
   async collection(
     @Param() { collection }: CollectionPath,
-    @Query() { asOf }: AsOfQuery,
+    @Query() query: AsOfQuery,
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
     const exchange = new Exchange(request, reply);
-    const context = exchange.read(asOf);
+    const context = await this.reads.begin(exchange, query);
     const { clients, sources } = this.registries;
-    const layer = await exchange.ask(sources.geospatial, context, (options) =>
-      clients.features.getLayer({ layerId: collection, asOf: context.asOf }, options),
+    const layer = await exchange.ask(sources.geospatial, context, (asOf, options) =>
+      clients.features.getLayer({ layerId: collection, asOf }, options),
     );
     exchange.send(collectionBody(layer));
   }
@@ -71,14 +74,14 @@ export class FeatureController {
   @ApiOkResponse({ type: FeatureCollectionAnswer.Output })
   async items(
     @Param() { collection }: CollectionPath,
-    @Query() { pageToken = '', ...query }: ItemListQuery,
+    @Query() query: ItemListQuery,
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
     const exchange = new Exchange(request, reply);
-    const context = exchange.read(query.asOf);
+    const context = await this.reads.begin(exchange, query);
     const { clients, sources } = this.registries;
-    const found = sources.geospatial.call(context, (options) =>
+    const found = sources.geospatial.read(context, (asOf, options) =>
       clients.features.searchFeatures(
         {
           layerId: collection,
@@ -86,20 +89,19 @@ export class FeatureController {
           point: pointOf(query.point),
           division: query.division ?? '',
           view: FeatureView.FULL,
-          pageSize: query.limit ?? 0,
-          pageToken,
-          asOf: context.asOf,
+          ...pageOf({ pageSize: query.limit }, context),
+          asOf,
         },
         options,
       ),
     );
-    const layer = sources.geospatial.call(context, (options) =>
-      clients.features.getLayer({ layerId: collection, asOf: context.asOf }, options),
+    const layer = sources.geospatial.read(context, (asOf, options) =>
+      clients.features.getLayer({ layerId: collection, asOf }, options),
     );
     // A layer that is not there is 404; one without such features is an empty page.
     const [{ features, nextPageToken }] = await exchange.timed('geospatial', Promise.all([found, layer]), itemNames);
     const path = `/geo/collections/${collection}/items`;
-    const links = pageLinks(path, query, pageToken, nextPageToken, 'application/geo+json');
+    const links = pageLinks(path, { ...query }, nextPage(context, nextPageToken), 'application/geo+json');
     exchange.sendText(featureCollectionText(features, links), geoJsonType);
   }
 
@@ -108,15 +110,15 @@ export class FeatureController {
   @ApiOkResponse({ type: FeatureAnswer.Output })
   async item(
     @Param() { collection, item }: ItemPath,
-    @Query() { asOf }: AsOfQuery,
+    @Query() query: AsOfQuery,
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
     const exchange = new Exchange(request, reply);
     const name = `layers/${collection}/features/${item}`;
-    const found = this.records.features.load(name, undefined, exchange.read(asOf));
-    const { value } = await exchange.timed('geospatial', found);
-    exchange.sendText(featureText(value), geoJsonType);
+    const context = await this.reads.begin(exchange, query);
+    const feature = await exchange.timed('geospatial', this.records.features.load(name, undefined, context));
+    exchange.sendText(featureText(feature), geoJsonType);
   }
 }
 
@@ -130,17 +132,16 @@ function pointOf(text: string | undefined): LonLat | undefined {
   return text === undefined ? undefined : { lon, lat };
 }
 
-/** Links to this page and, unless it is the last, to the next. */
-function pageLinks(
-  path: string,
-  query: Readonly<Record<string, string | number | undefined>>,
-  pageToken: string,
-  nextPageToken: string,
-  type: string,
-) {
-  const href = (token: string): string => {
+type PageQuery = Readonly<Record<string, string | number | undefined>>;
+
+/**
+ * Links to this page and, unless it is the last, to the next, whose token holds the snapshot. How the snapshot was chosen
+ * is not in them, so that the answer is the same when it is read again by its token.
+ */
+function pageLinks(path: string, query: PageQuery, nextPageToken: string, type: string) {
+  const href = (pageToken: string | number | undefined): string => {
     const parameters = new URLSearchParams();
-    const set: Readonly<Record<string, string | number | undefined>> = { ...query, pageToken: token };
+    const set: PageQuery = { ...query, snapshot: undefined, asKnownAt: undefined, pageToken };
     for (const [key, value] of Object.entries(set)) {
       if (value !== undefined && value !== '' && value !== 0) {
         parameters.set(key, String(value));
@@ -148,6 +149,6 @@ function pageLinks(
     }
     return parameters.size === 0 ? path : `${path}?${parameters.toString()}`;
   };
-  const self = { rel: 'self', type, href: href(pageToken) };
+  const self = { rel: 'self', type, href: href(query['pageToken']) };
   return nextPageToken === '' ? [self] : [self, { rel: 'next', type, href: href(nextPageToken) }];
 }

@@ -1,6 +1,7 @@
 import { createZodDto } from 'nestjs-zod';
 import { z } from 'zod';
 import { asOf, bbox, divisionCode, pageSize, pageToken, point } from '../queries/parameters';
+import { snapshotParameters } from '../snapshots/snapshot.parameters';
 
 const collection = z.string().regex(/^[a-z0-9-]{1,64}$/);
 
@@ -13,7 +14,9 @@ export class ItemPath extends createZodDto(
 ) {}
 
 /** Query of the list of collections. */
-export class CollectionListQuery extends createZodDto(z.strictObject({ asOf, pageSize, pageToken })) {}
+export class CollectionListQuery extends createZodDto(
+  z.strictObject({ asOf, ...snapshotParameters, pageSize, pageToken }),
+) {}
 
 /** Query of the items of a collection. */
 export class ItemListQuery extends createZodDto(
@@ -24,6 +27,7 @@ export class ItemListQuery extends createZodDto(
     limit: pageSize.describe('Features a page; 0 is 50, more than 500 is lowered'),
     pageToken,
     asOf,
+    ...snapshotParameters,
   }),
 ) {}
 

@@ -1,5 +1,6 @@
 import type { ImportRowResult, Provenance } from '@registry/proto/common/v1';
 import type { CallOptions } from '@registry/service-kit';
+import type { RegistryPath } from '../registries/registry-names';
 import type { Fields } from './fields';
 import type { RowFault, RowRecord } from './row-fault';
 
@@ -10,7 +11,13 @@ export interface RecordChunk {
 }
 
 /** A resource that rows can be imported into. */
-export interface ImportTarget {
+export interface ImportTarget extends RowTarget {
+  /** The registry that keeps it. */
+  readonly registry: RegistryPath;
+}
+
+/** How rows of a resource are written and sent. */
+export interface RowTarget {
   readonly fields: Fields;
   /** Prefix of field names in the registry's answers that the rows do not have, e.g. `person.`. */
   readonly prefix: string;
@@ -40,7 +47,7 @@ interface Chunk {
  */
 export async function* importRows(
   rows: AsyncIterable<readonly (RowRecord | RowFault)[]>,
-  target: ImportTarget,
+  target: RowTarget,
   { provenance, ...options }: CallOptions & { readonly provenance: Provenance },
 ): AsyncGenerator<RowOutcome[]> {
   const unanswered: Chunk[] = [];

@@ -1,14 +1,18 @@
 import { Readable } from 'node:stream';
 import { Controller, HttpCode, Param, Post, Query, Req, Res, UseGuards } from '@nestjs/common';
 import { ApiBearerAuth, ApiBody, ApiConsumes, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { RegistryError, notFound } from '@registry/service-kit';
+import { RegistryError, afterKey, afterText, notFound } from '@registry/service-kit';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { TokenGuard } from '../access/token.guard';
 import { Exchange } from '../exchange/exchange';
-import { type Language, languageOf } from '../problems/language';
-import { problemOf } from '../problems/problem';
+import { languageOf } from '../problems/language';
+import { type Problem, problemOf } from '../problems/problem';
 import { Registries } from '../registries/registries';
-import { callerMetadata } from '../registries/source';
+import { pathOf, sourceOf } from '../registries/registry-names';
+import { type SourceName, callerMetadata, sourceNames } from '../registries/source';
+import { Heads } from '../snapshots/heads';
+import { seqOf } from '../snapshots/positions';
+import { Snapshots } from '../snapshots/snapshots';
 import { bodyBlocks } from './body-blocks';
 import { rowFormat } from './import-bodies';
 import { ImportPath, ImportQuery } from './import.queries';
@@ -20,6 +24,12 @@ import { importTargets } from './targets';
 const ndjson = 'application/x-ndjson; charset=utf-8';
 const longestImportMs = 6 * 60 * 60_000;
 
+/** What the last line of an import says. */
+interface LastWords {
+  problem(error: RegistryError): Problem;
+  snapshot(): Promise<string>;
+}
+
 /** Rows in, results out, both as they come. */
 @ApiTags('imports')
 @ApiBearerAuth('token')
@@ -28,7 +38,11 @@ const longestImportMs = 6 * 60 * 60_000;
 export class ImportController {
   private readonly targets: ReadonlyMap<string, ImportTarget>;
 
-  constructor({ clients }: Registries) {
+  constructor(
+    { clients }: Registries,
+    private readonly heads: Heads,
+    private readonly snapshots: Snapshots,
+  ) {
     this.targets = importTargets(clients);
   }
 
@@ -41,7 +55,8 @@ export class ImportController {
       'macroeconomic/indicators, macroeconomic/observations. Fields have the names of the answers; in CSV those of ' +
       'records have a dot (`address.road`), lists are JSON. Charset UTF-8 (with or without a mark) or GB 18030. Each ' +
       'line is answered: `{line, status: accepted, key, seq, unchanged?}` or `{line, status: rejected, field, reason, ' +
-      'description}`. The last line is `{summary}`, or `{error, summary}` when the import broke off.',
+      'description}`. The last line is `{summary, snapshot}`, or `{error, summary, snapshot}` when the import broke ' +
+      'off. `snapshot` shows what was imported. With the header `Registry-Snapshot` the commits follow what it shows.',
   })
   @ApiConsumes('application/x-ndjson', 'text/csv')
   @ApiBody({ schema: { type: 'string' } })
@@ -57,7 +72,9 @@ export class ImportController {
       throw notFound('IMPORT_RESOURCE_NOT_FOUND', 'There is no such resource to import into');
     }
     const format = rowFormat(request.headers['content-type']);
-    const context = new Exchange(request, reply).read(undefined);
+    const exchange = new Exchange(request, reply);
+    const caller = exchange.callerContext;
+    const source = sourceOf(target.registry);
     const rows = rowsOf(bodyBlocks(request.raw), {
       ...format,
       fields: target.fields,
@@ -65,44 +82,63 @@ export class ImportController {
     });
     const outcomes = importRows(rows, target, {
       provenance: {
-        sourceDepartment: query.sourceDepartment ?? context.caller,
+        sourceDepartment: query.sourceDepartment ?? caller.caller,
         legalBasis: query.legalBasis ?? '',
         reason: query.reason ?? 'import',
         itemSources: {},
       },
       deadlineMs: longestImportMs,
-      requestId: context.requestId,
-      metadata: callerMetadata(context),
+      requestId: caller.requestId,
+      metadata: { ...callerMetadata(caller), ...this.followed(exchange, source) },
     });
     // Until the first chunk is answered, what goes wrong can still be told as a problem.
     const first = await outcomes.next();
     const language = languageOf(request.headers['accept-language']);
-    const lines = resultText(first, outcomes, target, { language, requestId: request.id });
-    void reply.code(200).header('content-type', ndjson).header('cache-control', 'no-store').send(Readable.from(lines));
+    const lines = new ResultLines(target.prefix, language);
+    const text = this.resultText(first, outcomes, lines, {
+      problem: (error) => problemOf(error, language, request.id),
+      // A snapshot that shows what was imported, as the next read here does.
+      snapshot: async () => {
+        await this.heads.include(source, lines.lastSeq);
+        return (await this.snapshots.of({}, exchange.seenSnapshot, caller)).token;
+      },
+    });
+    void reply.code(200).header('content-type', ndjson).header('cache-control', 'no-store').send(Readable.from(text));
   }
-}
 
-async function* resultText(
-  first: IteratorResult<RowOutcome[]>,
-  rest: AsyncGenerator<RowOutcome[]>,
-  { prefix }: ImportTarget,
-  { language, requestId }: { readonly language: Language; readonly requestId: string },
-): AsyncGenerator<string> {
-  const lines = new ResultLines(prefix, language);
-  try {
-    if (first.done !== true) {
-      yield lines.of(first.value);
+  /** What the caller has seen of other registries: the commits of the import follow it. */
+  private followed(exchange: Exchange, own: SourceName): Record<string, string> {
+    const { seenSnapshot } = exchange;
+    if (seenSnapshot === undefined) {
+      return {};
     }
-    for await (const outcomes of rest) {
-      yield lines.of(outcomes);
+    const { positions } = this.snapshots.opened(seenSnapshot, 'Registry-Snapshot');
+    const others = sourceNames.filter((name) => name !== own && seqOf(positions[name]) > 0);
+    const after = Object.fromEntries(others.map((name) => [pathOf(name), seqOf(positions[name])]));
+    return others.length === 0 ? {} : { [afterKey]: afterText(after) };
+  }
+
+  private async *resultText(
+    first: IteratorResult<RowOutcome[]>,
+    rest: AsyncGenerator<RowOutcome[]>,
+    lines: ResultLines,
+    { problem, snapshot }: LastWords,
+  ): AsyncGenerator<string> {
+    try {
+      if (first.done !== true) {
+        yield lines.of(first.value);
+      }
+      for await (const outcomes of rest) {
+        yield lines.of(outcomes);
+      }
+      yield lines.end(await snapshot());
+    } catch (error) {
+      if (!(error instanceof RegistryError)) {
+        throw error;
+      }
+      yield lines.brokenOff(problem(error), await snapshot());
+    } finally {
+      await rest.return(undefined);
     }
-    yield lines.end();
-  } catch (error) {
-    if (!(error instanceof RegistryError)) {
-      throw error;
-    }
-    yield lines.brokenOff(problemOf(error, language, requestId));
-  } finally {
-    await rest.return(undefined);
   }
 }

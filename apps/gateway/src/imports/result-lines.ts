@@ -12,6 +12,7 @@ export interface ImportSummary {
 /** Writes what became of lines as NDJSON, and counts. */
 export class ResultLines {
   readonly summary: ImportSummary = { accepted: 0, unchanged: 0, rejected: 0 };
+  private seen = 0;
 
   constructor(
     private readonly prefix: string,
@@ -23,14 +24,19 @@ export class ResultLines {
     return outcomes.map((outcome) => this.lineOf(outcome)).join('');
   }
 
-  /** The last line: everything was answered. */
-  end(): string {
-    return `${JSON.stringify({ summary: this.summary })}\n`;
+  /** Highest commit of an accepted line; 0 before the first. */
+  get lastSeq(): number {
+    return this.seen;
+  }
+
+  /** The last line: everything was answered. Reads that show `snapshot` see all of it. */
+  end(snapshot: string): string {
+    return `${JSON.stringify({ summary: this.summary, snapshot })}\n`;
   }
 
   /** The last line of an import that broke off: what follows the lines before it was not stored. */
-  brokenOff(problem: Problem): string {
-    return `${JSON.stringify({ error: problem, summary: this.summary })}\n`;
+  brokenOff(problem: Problem, snapshot: string): string {
+    return `${JSON.stringify({ error: problem, summary: this.summary, snapshot })}\n`;
   }
 
   private lineOf(result: RowOutcome): string {
@@ -42,6 +48,7 @@ export class ResultLines {
       return this.rejected(line, outcome?.value ?? { reason: 'INTERNAL', fieldViolations: [] });
     }
     const { key, seq, unchanged } = outcome.value;
+    this.seen = Math.max(this.seen, seq);
     this.summary[unchanged ? 'unchanged' : 'accepted'] += 1;
     const status = unchanged ? ',"unchanged":true' : '';
     return `{"line":${line},"status":"accepted","key":${JSON.stringify(key)},"seq":${seq}${status}}\n`;

@@ -5,6 +5,7 @@ import { IndicatorRow, ObservationRow } from '@registry/proto/macroeconomic/v1';
 import { PersonRow } from '@registry/proto/population/v1';
 import type { CallOptions } from '@registry/service-kit';
 import type { Clients } from '../registries/clients';
+import type { RegistryPath } from '../registries/registry-names';
 import type { Fields } from './fields';
 import type { ImportTarget, RecordChunk } from './import-stream';
 import { divisionFields, featureFields } from './geospatial-fields';
@@ -22,6 +23,7 @@ interface ChunkRequest<Row> {
 }
 
 interface TargetOf<Row> {
+  readonly registry: RegistryPath;
   readonly fields: Fields;
   /** Field of the row that holds the record; empty when the row is the record. */
   readonly record: string;
@@ -31,7 +33,7 @@ interface TargetOf<Row> {
 }
 
 /** The fields of a line lie side by side; in the row's message the record lies below, the dates beside it. */
-function target<Row>({ fields, record, row, maxLineBytes = usualLine, send }: TargetOf<Row>): ImportTarget {
+function target<Row>({ registry, fields, record, row, maxLineBytes = usualLine, send }: TargetOf<Row>): ImportTarget {
   const rowOf = (line: number, { validFrom, validTo, ...values }: Readonly<Record<string, unknown>>): Row => {
     const dates = { validFrom, validTo };
     const message = record === '' ? { line, ...values } : { line, ...dates, [record]: { ...values, ...dates } };
@@ -44,6 +46,7 @@ function target<Row>({ fields, record, row, maxLineBytes = usualLine, send }: Ta
     }
   }
   return {
+    registry,
     fields,
     prefix: record === '' ? '' : `${record}.`,
     maxLineBytes,
@@ -57,6 +60,7 @@ export function importTargets(clients: Clients): ReadonlyMap<string, ImportTarge
     [
       'population/persons',
       target({
+        registry: 'population',
         fields: personFields,
         record: 'person',
         row: PersonRow,
@@ -66,6 +70,7 @@ export function importTargets(clients: Clients): ReadonlyMap<string, ImportTarge
     [
       'legal-entity/legal-entities',
       target({
+        registry: 'legal-entity',
         fields: legalEntityFields,
         record: 'legalEntity',
         row: LegalEntityRow,
@@ -75,6 +80,7 @@ export function importTargets(clients: Clients): ReadonlyMap<string, ImportTarge
     [
       'geospatial/divisions',
       target({
+        registry: 'geospatial',
         fields: divisionFields,
         record: 'division',
         row: DivisionRow,
@@ -84,6 +90,7 @@ export function importTargets(clients: Clients): ReadonlyMap<string, ImportTarge
     [
       'geospatial/features',
       target({
+        registry: 'geospatial',
         fields: featureFields,
         record: 'feature',
         row: FeatureRow,
@@ -94,6 +101,7 @@ export function importTargets(clients: Clients): ReadonlyMap<string, ImportTarge
     [
       'macroeconomic/indicators',
       target({
+        registry: 'macroeconomic',
         fields: indicatorFields,
         record: 'indicator',
         row: IndicatorRow,
@@ -103,6 +111,7 @@ export function importTargets(clients: Clients): ReadonlyMap<string, ImportTarge
     [
       'macroeconomic/observations',
       target({
+        registry: 'macroeconomic',
         fields: observationFields,
         record: '',
         row: ObservationRow,

@@ -5,6 +5,7 @@ import { anonymous } from '../access/caller';
 import { AsOfQuery } from '../division/division.queries';
 import { Exchange } from '../exchange/exchange';
 import { listBody } from '../exchange/list-body';
+import { Reads, nextPage } from '../exchange/reads';
 import { pageOf } from '../queries/page';
 import { Records } from '../registries/records';
 import { Registries } from '../registries/registries';
@@ -29,6 +30,7 @@ export class LegalEntityController {
   constructor(
     private readonly records: Records,
     private readonly registries: Registries,
+    private readonly reads: Reads,
   ) {}
 
   @Get(':number')
@@ -36,14 +38,15 @@ export class LegalEntityController {
   @ApiOkResponse({ type: LegalEntityAnswer.Output })
   async get(
     @Param() { number }: LegalEntityPath,
-    @Query() { asOf }: AsOfQuery,
+    @Query() query: AsOfQuery,
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
     const exchange = new Exchange(request, reply);
-    const found = this.records.legalEntities.load(number, undefined, exchange.read(asOf));
-    const { value } = await exchange.timed('legalEntity', found, pathNames);
-    exchange.send(legalEntityBody(value, exchange.caller !== anonymous));
+    const context = await this.reads.begin(exchange, query);
+    const found = this.records.legalEntities.load(number, undefined, context);
+    const entity = await exchange.timed('legalEntity', found, pathNames);
+    exchange.send(legalEntityBody(entity, exchange.caller !== anonymous));
   }
 
   @Get()
@@ -55,12 +58,12 @@ export class LegalEntityController {
     @Res() reply: FastifyReply,
   ): Promise<void> {
     const exchange = new Exchange(request, reply);
-    const context = exchange.read(query.asOf);
+    const context = await this.reads.begin(exchange, query);
     const { clients, sources } = this.registries;
     const { legalEntities, nextPageToken } = await exchange.ask(
       sources.legalEntity,
       context,
-      (options) =>
+      (asOf, options) =>
         clients.legalEntities.searchLegalEntities(
           {
             name: query.query ?? '',
@@ -68,8 +71,8 @@ export class LegalEntityController {
             industry: query.industry ?? '',
             state: query.state ?? '',
             organizationType: query.type ?? '',
-            ...pageOf(query),
-            asOf: context.asOf,
+            ...pageOf(query, context),
+            asOf,
           },
           options,
         ),
@@ -77,6 +80,6 @@ export class LegalEntityController {
     );
     const personal = exchange.caller !== anonymous;
     const bodies = legalEntities.map((entity) => legalEntityBody(entity, personal));
-    exchange.send(listBody(bodies, nextPageToken));
+    exchange.send(listBody(bodies, nextPage(context, nextPageToken)));
   }
 }

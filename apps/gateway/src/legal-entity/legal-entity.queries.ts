@@ -1,6 +1,7 @@
 import { createZodDto } from 'nestjs-zod';
 import { z } from 'zod';
 import { asOf, countyCode, pageSize, pageToken, searchText } from '../queries/parameters';
+import { snapshotParameters } from '../snapshots/snapshot.parameters';
 import { legalEntityShape } from './legal-entity.mapper';
 
 /** Path of one entity. */
@@ -30,6 +31,7 @@ export class LegalEntityListQuery extends createZodDto(
       .optional()
       .describe('Organisation type, GB/T 20091'),
     asOf,
+    ...snapshotParameters,
     pageSize,
     pageToken,
   }),

@@ -3,6 +3,7 @@ import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { AsOfQuery, OverviewPath } from '../division/division.queries';
 import { Exchange } from '../exchange/exchange';
+import { Reads } from '../exchange/reads';
 import { OverviewService } from './overview.service';
 import { OverviewAnswer } from './overview.shape';
 
@@ -10,7 +11,10 @@ import { OverviewAnswer } from './overview.shape';
 @ApiTags('divisions')
 @Controller('v1/divisions')
 export class OverviewController {
-  constructor(private readonly overviews: OverviewService) {}
+  constructor(
+    private readonly overviews: OverviewService,
+    private readonly reads: Reads,
+  ) {}
 
   @Get(':code/overview')
   @ApiOperation({
@@ -20,11 +24,12 @@ export class OverviewController {
   @ApiOkResponse({ type: OverviewAnswer.Output })
   async get(
     @Param() { code }: OverviewPath,
-    @Query() { asOf }: AsOfQuery,
+    @Query() query: AsOfQuery,
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
     const exchange = new Exchange(request, reply);
-    exchange.send(await this.overviews.overview(code, asOf, exchange));
+    const context = await this.reads.begin(exchange, query);
+    exchange.send(await this.overviews.overview(code, context, exchange));
   }
 }

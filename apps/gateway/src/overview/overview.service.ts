@@ -1,11 +1,11 @@
 import { Injectable } from '@nestjs/common';
-import type { Position } from '@registry/proto/common/v1';
 import { divisionBody } from '../division/division.mapper';
 import type { Exchange } from '../exchange/exchange';
+import type { ReadContext } from '../registries/read-context';
 import { Records } from '../registries/records';
 import { economyBody, geographyBody, legalEntitiesBody, populationBody } from './overview.mapper';
 import type { OverviewBody } from './overview.shape';
-import { type Part, type SourceStatus, partOf } from './parts';
+import { type Part, partOf, sourceState } from './parts';
 
 /** Latest periods of each main indicator. */
 const periods = 10;
@@ -18,20 +18,18 @@ export class OverviewService {
   /**
    * The overview of a division. A registry that is late or away costs its part alone, but for the division itself.
    * @throws RegistryError NOT_FOUND for a division that is not there on the date; UNAVAILABLE or DEADLINE_EXCEEDED when
-   *   the division cannot be had
+   *   the division cannot be had; `SNAPSHOT_GONE`
    */
-  async overview(code: string, asOf: string | undefined, exchange: Exchange): Promise<OverviewBody> {
-    const context = exchange.read(asOf);
+  async overview(code: string, context: ReadContext, exchange: Exchange): Promise<OverviewBody> {
     const { divisions, geographies, populations, entityCounts, economies } = this.records;
-    const withSeq = { withSeq: true };
-    const root = partOf(divisions.load(code, undefined, context, withSeq));
-    const outline = partOf(geographies.load(code, undefined, context, withSeq));
+    const root = partOf(divisions.load(code, undefined, context));
+    const outline = partOf(geographies.load(code, undefined, context));
     const geospatial = exchange.timed('geospatial', Promise.all([root, outline]));
     const [[division, geography], population, legalEntities, economy] = await Promise.all([
       geospatial,
       exchange.timed('population', partOf(populations.load(code, undefined, context))),
       exchange.timed('legalEntity', partOf(entityCounts.load(code, undefined, context))),
-      exchange.timed('macroeconomic', partOf(economies.load(code, periods, context, withSeq))),
+      exchange.timed('macroeconomic', partOf(economies.load(code, periods, context))),
     ]);
     if (division.value === undefined) {
       throw division.error ?? new TypeError('A part without a value has an error');
@@ -43,10 +41,10 @@ export class OverviewService {
       legalEntities: bodyOf(legalEntities, legalEntitiesBody),
       economy: bodyOf(economy, economyBody),
       sources: {
-        geospatial: { status: geography.status, seq: division.seq },
-        population: sourceOf(population),
-        legalEntity: sourceOf(legalEntities),
-        macroeconomic: { status: economy.status, seq: economy.seq },
+        geospatial: sourceState(geography, context, 'geospatial'),
+        population: sourceState(population, context, 'population'),
+        legalEntity: sourceState(legalEntities, context, 'legalEntity'),
+        macroeconomic: sourceState(economy, context, 'macroeconomic'),
       },
     };
   }
@@ -54,11 +52,4 @@ export class OverviewService {
 
 function bodyOf<V, B>({ value }: Part<V>, body: (value: V) => B): B | null {
   return value === undefined ? null : body(value);
-}
-
-function sourceOf({ status, value }: Part<{ readonly knownAt: readonly Position[] }>): {
-  status: SourceStatus;
-  seq: number | undefined;
-} {
-  return { status, seq: value?.knownAt[0]?.seq };
 }

@@ -1,6 +1,7 @@
 import { createZodDto } from 'nestjs-zod';
 import { z } from 'zod';
 import { asOf, countyCode, date, pageSize, pageToken } from '../queries/parameters';
+import { snapshotParameters } from '../snapshots/snapshot.parameters';
 import { personFields } from './person-fields';
 
 const includes = ['household', 'place', 'divisionEconomy'] as const;
@@ -23,6 +24,7 @@ export class PersonLookupBody extends createZodDto(
       fields,
       include: z.array(z.enum(includes)).max(includes.length).optional(),
       asOf,
+      ...snapshotParameters,
     })
     .refine(({ citizenId, personId }) => (citizenId === undefined) !== (personId === undefined), {
       path: ['citizenId'],
@@ -45,6 +47,7 @@ export class PersonSearchBody extends createZodDto(
     sex: z.string().regex(/^\d$/).optional().describe('GB/T 2261.1'),
     fields,
     asOf,
+    ...snapshotParameters,
     pageSize,
     pageToken,
   }),

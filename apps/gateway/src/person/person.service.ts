@@ -1,12 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { type Household, NameMatch, type Person, type PersonReference } from '@registry/proto/population/v1';
-import { todayInChina } from '@registry/service-kit';
 import { divisionBody } from '../division/division.mapper';
 import type { Exchange } from '../exchange/exchange';
 import { type ListBody, listBody } from '../exchange/list-body';
+import { Reads, nextPage } from '../exchange/reads';
 import { economyBody } from '../overview/overview.mapper';
-import { type Part, partOf } from '../overview/parts';
-import type { Loaded } from '../registries/gathering-queue';
+import { type Part, partOf, sourceState } from '../overview/parts';
 import type { ReadContext } from '../registries/read-context';
 import { pageOf } from '../queries/page';
 import { Records } from '../registries/records';
@@ -24,26 +23,27 @@ export class PersonService {
   constructor(
     private readonly records: Records,
     private readonly registries: Registries,
+    private readonly reads: Reads,
   ) {}
 
   /** One person. @throws RegistryError NOT_FOUND `PERSON_NOT_FOUND` */
   async lookup(body: PersonLookupBody, exchange: Exchange): Promise<PersonBody> {
-    const context = exchange.read(body.asOf);
-    const { value: person } = await exchange.timed(
+    const context = await this.reads.begin(exchange, body);
+    const person = await exchange.timed(
       'population',
       this.records.persons.load(referenceOf(body), undefined, context),
       { 'person.citizenId': 'citizenId', 'person.personId': 'personId' },
     );
-    const answer = personBody(person, body.fields, body.asOf ?? todayInChina());
+    const answer = personBody(person, body.fields, context.validAt);
     const include = body.include ?? [];
     return include.length === 0 ? answer : { ...answer, ...(await this.joined(person, include, context, exchange)) };
   }
 
   /** A page of persons. @throws RegistryError INVALID_ARGUMENT `SEARCH_TOO_WIDE` for a search that names too little */
   async search(body: PersonSearchBody, exchange: Exchange): Promise<ListBody<PersonBody>> {
-    const context = exchange.read(body.asOf);
+    const context = await this.reads.begin(exchange, body);
     const { clients, sources } = this.registries;
-    const { persons, nextPageToken } = await exchange.ask(sources.population, context, (options) =>
+    const { persons, nextPageToken } = await exchange.ask(sources.population, context, (asOf, options) =>
       clients.persons.searchPersons(
         {
           name: body.name ?? '',
@@ -52,39 +52,40 @@ export class PersonService {
           bornFrom: body.bornFrom ?? '',
           bornTo: body.bornTo ?? '',
           sex: body.sex ?? '',
-          ...pageOf(body),
-          asOf: context.asOf,
+          ...pageOf(body, context),
+          asOf,
         },
         options,
       ),
     );
-    const validAt = body.asOf ?? todayInChina();
-    const bodies = persons.map((person) => personBody(person, body.fields, validAt));
-    return listBody(bodies, nextPageToken);
+    const bodies = persons.map((person) => personBody(person, body.fields, context.validAt));
+    return listBody(bodies, nextPage(context, nextPageToken));
   }
 
   /** What was asked for besides the person; a registry that is late or away costs its part alone. */
   private async joined(person: Person, include: readonly Include[], context: ReadContext, exchange: Exchange) {
     const { households, divisions, economies } = this.records;
-    const part = <V>(name: Include, source: SourceName, load: () => Promise<Loaded<V>>) =>
+    const part = <V>(name: Include, source: SourceName, load: () => Promise<V>) =>
       include.includes(name) ? exchange.timed(source, partOf(load())) : undefined;
     const [household, place, economy] = await Promise.all([
       person.household === ''
         ? undefined
-        : part('household', 'population', () => households.load(person.household, undefined, context, withSeq)),
-      part('place', 'geospatial', () => divisions.load(person.division, undefined, context, withSeq)),
-      part('divisionEconomy', 'macroeconomic', () => economies.load(person.division, economyPeriods, context, withSeq)),
+        : part('household', 'population', () => households.load(person.household, undefined, context)),
+      part('place', 'geospatial', () => divisions.load(person.division, undefined, context)),
+      part('divisionEconomy', 'macroeconomic', () => economies.load(person.division, economyPeriods, context)),
     ]);
     return {
       household: joinedBody(include.includes('household'), household, householdBody),
       place: joinedBody(include.includes('place'), place, divisionBody),
       divisionEconomy: joinedBody(include.includes('divisionEconomy'), economy, economyBody),
-      sources: { population: sourceOf(household), geospatial: sourceOf(place), macroeconomic: sourceOf(economy) },
+      sources: {
+        population: household && sourceState(household, context, 'population'),
+        geospatial: place && sourceState(place, context, 'geospatial'),
+        macroeconomic: economy && sourceState(economy, context, 'macroeconomic'),
+      },
     };
   }
 }
-
-const withSeq = { withSeq: true };
 
 /** Unset when it was not asked for, null when it could not be had. */
 function joinedBody<V, B>(asked: boolean, part: Part<V> | undefined, body: (value: V) => B): B | null | undefined {
@@ -96,10 +97,6 @@ function joinedBody<V, B>(asked: boolean, part: Part<V> | undefined, body: (valu
 
 function householdBody({ name, number, division, hukouType, members }: Household) {
   return { name, number, division, hukouType, members };
-}
-
-function sourceOf(part: Part<unknown> | undefined): Pick<Part<unknown>, 'status' | 'seq'> | undefined {
-  return part && { status: part.status, seq: part.seq };
 }
 
 function referenceOf({ citizenId, personId }: PersonLookupBody): PersonReference {

@@ -45,6 +45,7 @@ const details: Readonly<Record<string, Partial<Texts>>> = {
   REQUEST_MALFORMED: { en: 'The request is malformed', zh: '请求格式有误' },
   SEARCH_TOO_WIDE: { zh: '查询条件过少，范围过大' },
   POSITION_AHEAD_OF_HEAD: { zh: '所给位置超前于当前日志' },
+  SNAPSHOT_GONE: { zh: '有基础库已恢复到此快照之前的备份，该快照无法再读取，请不带快照重新查询' },
   CURSOR_OF_OTHER_EPOCH: { zh: '游标属于另一时期，请按 restartFrom 重新开始' },
 };
 

@@ -62,6 +62,7 @@ export function problemOf(error: RegistryError, language: Language, requestId: s
 /** Statuses of HTTP for which gRPC has no code of its own. */
 const statuses: Readonly<Record<string, number>> = {
   RECORD_ERASED: 410,
+  SNAPSHOT_GONE: 410,
   BODY_TOO_LARGE: 413,
   MEDIA_TYPE_UNSUPPORTED: 415,
 };

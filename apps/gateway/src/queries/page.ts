@@ -1,9 +1,9 @@
-interface PageQuery {
-  readonly pageSize?: number | undefined;
-  readonly pageToken?: string | undefined;
-}
+import type { ReadContext } from '../registries/read-context';
 
-/** The page that a query asks for, as registries are asked: unset ones are the default size and the first page. */
-export function pageOf({ pageSize = 0, pageToken = '' }: PageQuery): { pageSize: number; pageToken: string } {
+/** The page that a query asks for, as registries are asked: an unset size is the default. */
+export function pageOf(
+  { pageSize = 0 }: { readonly pageSize?: number | undefined },
+  { pageToken }: ReadContext,
+): { pageSize: number; pageToken: string } {
   return { pageSize, pageToken };
 }

@@ -1,4 +1,4 @@
-import { LedgerServiceDefinition } from '@registry/proto/common/v1';
+import { LedgerServiceDefinition, SnapshotServiceDefinition } from '@registry/proto/common/v1';
 import { DivisionServiceDefinition, FeatureServiceDefinition } from '@registry/proto/geospatial/v1';
 import { LegalEntityServiceDefinition, LegalEntityStatisticsServiceDefinition } from '@registry/proto/legal-entity/v1';
 import { IndicatorServiceDefinition, SeriesServiceDefinition } from '@registry/proto/macroeconomic/v1';
@@ -32,6 +32,12 @@ export function createClients(env: GatewayEnv) {
       legalEntity: createClient(LedgerServiceDefinition, legalEntity),
       macroeconomic: createClient(LedgerServiceDefinition, macroeconomic),
     },
+    snapshots: {
+      geospatial: createClient(SnapshotServiceDefinition, geospatial),
+      population: createClient(SnapshotServiceDefinition, population),
+      legalEntity: createClient(SnapshotServiceDefinition, legalEntity),
+      macroeconomic: createClient(SnapshotServiceDefinition, macroeconomic),
+    },
   };
 }
 
@@ -39,8 +45,8 @@ export function createClients(env: GatewayEnv) {
 export type Clients = ReturnType<typeof createClients>;
 
 /** Closes every connection. */
-export function closeClients({ ledgers, ...clients }: Clients): void {
-  for (const client of [...Object.values(clients), ...Object.values(ledgers)]) {
+export function closeClients({ ledgers, snapshots, ...clients }: Clients): void {
+  for (const client of [...Object.values(clients), ...Object.values(ledgers), ...Object.values(snapshots)]) {
     client.close();
   }
 }

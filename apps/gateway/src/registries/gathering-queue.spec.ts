@@ -1,10 +1,13 @@
 import { type RegistryError, notFound } from '@registry/service-kit';
 import { GatheringQueue } from './gathering-queue';
 import { readContext } from './read-context';
+import type { Snapshot } from '../snapshots/snapshot';
 import { Source } from './source';
 
-const context = (caller = 'demo', validAt = '') =>
-  readContext({ caller, purpose: '', requestId: 'r', asOf: { validAt, knownAt: [] } });
+const position = { partition: 'main', epoch: 1, seq: 5 };
+const snapshot: Snapshot = { token: 't', today: '2026-01-01', positions: { geospatial: [position] }, isGiven: false };
+const context = (caller = 'demo', validAt = '2026-01-01', of = snapshot) =>
+  readContext({ caller, purpose: '', requestId: 'r' }, of, validAt);
 
 describe('a gathering queue', () => {
   const calls: string[] = [];
@@ -23,26 +26,24 @@ describe('a gathering queue', () => {
       calls.push(`get ${key}`);
       return key.toUpperCase();
     },
-    batchGet: async (keys, _, { caller, asOf }) => {
-      calls.push(`${caller} ${asOf.validAt} batch ${keys.join(',')}`);
-      const items = keys.map((key): string | RegistryError =>
+    batchGet: async (keys, _, { validAt, knownAt }) => {
+      calls.push(`${validAt} ${knownAt[0]?.seq} batch ${keys.join(',')}`);
+      return keys.map((key): string | RegistryError =>
         key === 'missing' ? notFound('MISSING', 'Not there') : key.toUpperCase(),
       );
-      return { items, knownAt: [{ partition: 'main', epoch: 1, seq: 5 }] };
     },
   });
   const load = (key: string, who = context()) => queue.load(key, undefined, who);
 
   it('asks once for what was wanted at once, equal keys once', async () => {
     const loaded = await Promise.all([load('a'), load('b'), load('a')]);
-    expect(loaded.map(({ value }) => value)).toEqual(['A', 'B', 'A']);
-    expect(calls).toEqual(['demo  batch a,b']);
+    expect(loaded).toEqual(['A', 'B', 'A']);
+    expect(calls).toEqual(['2026-01-01 5 batch a,b']);
   });
 
-  it('asks plainly for one, unless the position is wanted', async () => {
-    expect(await load('a')).toEqual({ value: 'A', seq: undefined });
-    expect(await queue.load('a', undefined, context(), { withSeq: true })).toEqual({ value: 'A', seq: 5 });
-    expect(calls).toEqual(['get a', 'demo  batch a']);
+  it('asks plainly for one', async () => {
+    expect(await load('a')).toBe('A');
+    expect(calls).toEqual(['get a']);
   });
 
   it('gives each read its own error', async () => {
@@ -51,14 +52,25 @@ describe('a gathering queue', () => {
     expect(missing).toMatchObject({ status: 'rejected', reason: { reason: 'MISSING' } });
   });
 
-  it('never gathers over callers or dates', async () => {
-    const others = [context('demo'), context('demo', '2020-01-01'), context('anonymous')];
+  it('never gathers over callers, dates or snapshots', async () => {
+    const earlier = { ...snapshot, token: 'u', positions: { geospatial: [{ ...position, seq: 4 }] } };
+    const others = [
+      context('demo'),
+      context('demo', '2020-01-01'),
+      context('anonymous'),
+      context('demo', '2026-01-01', earlier),
+    ];
     await Promise.all(others.flatMap((who) => [load('a', who), load('b', who)]));
-    expect(calls).toEqual(['demo  batch a,b', 'demo 2020-01-01 batch a,b', 'anonymous  batch a,b']);
+    expect(calls).toEqual([
+      '2026-01-01 5 batch a,b',
+      '2020-01-01 5 batch a,b',
+      '2026-01-01 5 batch a,b',
+      '2026-01-01 4 batch a,b',
+    ]);
   });
 
   it('cuts what is more than a batch takes', async () => {
     await Promise.all(['a', 'b', 'c', 'd', 'e'].map((key) => load(key)));
-    expect(calls).toEqual(['demo  batch a,b,c', 'demo  batch d,e']);
+    expect(calls).toEqual(['2026-01-01 5 batch a,b,c', '2026-01-01 5 batch d,e']);
   });
 });

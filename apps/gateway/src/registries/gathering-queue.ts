@@ -1,14 +1,7 @@
-import type { Position } from '@registry/proto/common/v1';
+import type { AsOf } from '@registry/proto/common/v1';
 import { type CallOptions, RegistryError } from '@registry/service-kit';
 import type { ReadContext } from './read-context';
 import type { Source } from './source';
-
-/** What a batch answers: for each key, in order, its value or its error. */
-interface BatchAnswer<V> {
-  readonly items: readonly (V | RegistryError)[];
-  /** What the answer was read at, where the message says so. */
-  readonly knownAt: readonly Position[];
-}
 
 /** A pair of methods of a registry: one record, many records. */
 export interface BatchMethods<K, V, P> {
@@ -19,26 +12,15 @@ export interface BatchMethods<K, V, P> {
   paramsText(params: P): string;
   /** Most keys of one call. */
   readonly maxKeys: number;
-  get?(key: K, params: P, context: ReadContext, options: CallOptions): Promise<V>;
-  batchGet(keys: K[], params: P, context: ReadContext, options: CallOptions): Promise<BatchAnswer<V>>;
-}
-
-/** A record and the position of the registry at which it was read, where that is known. */
-export interface Loaded<V> {
-  readonly value: V;
-  readonly seq: number | undefined;
-}
-
-/** What a reader wants besides the record. */
-export interface LoadOptions {
-  /** True when the answer must say at which position it was read: then it is asked for as a batch even when alone. */
-  readonly withSeq?: boolean;
+  get?(key: K, params: P, asOf: AsOf, options: CallOptions): Promise<V>;
+  /** For each key, in order, its value or its error. */
+  batchGet(keys: K[], params: P, asOf: AsOf, options: CallOptions): Promise<readonly (V | RegistryError)[]>;
 }
 
 interface Waiting<K, V> {
   readonly key: K;
-  readonly promise: Promise<Loaded<V>>;
-  resolve(loaded: Loaded<V>): void;
+  readonly promise: Promise<V>;
+  resolve(value: V): void;
   reject(error: unknown): void;
 }
 
@@ -46,7 +28,6 @@ interface Gathering<K, V, P> {
   readonly context: ReadContext;
   readonly params: P;
   readonly waiting: Map<string, Waiting<K, V>>;
-  withSeq: boolean;
 }
 
 /**
@@ -59,9 +40,8 @@ export class GatheringQueue<K, V, P = undefined> {
   constructor(private readonly methods: BatchMethods<K, V, P>) {}
 
   /** Reads one record. @throws RegistryError of this record, or of the whole call */
-  load(key: K, params: P, context: ReadContext, { withSeq = false }: LoadOptions = {}): Promise<Loaded<V>> {
+  load(key: K, params: P, context: ReadContext): Promise<V> {
     const group = this.groupOf(params, context);
-    group.withSeq ||= withSeq;
     const text = this.methods.keyText(key);
     const known = group.waiting.get(text);
     if (known !== undefined) {
@@ -79,7 +59,7 @@ export class GatheringQueue<K, V, P = undefined> {
       if (this.groups.size === 0) {
         setImmediate(() => this.flush());
       }
-      group = { context, params, waiting: new Map(), withSeq: false };
+      group = { context, params, waiting: new Map() };
       this.groups.set(id, group);
     }
     return group;
@@ -97,25 +77,23 @@ export class GatheringQueue<K, V, P = undefined> {
     }
   }
 
-  private async ask({ context, params, withSeq }: Gathering<K, V, P>, part: readonly Waiting<K, V>[]): Promise<void> {
+  private async ask({ context, params }: Gathering<K, V, P>, part: readonly Waiting<K, V>[]): Promise<void> {
     const { source, get } = this.methods;
     const [first] = part;
-    if (first !== undefined && part.length === 1 && get !== undefined && !withSeq) {
-      const value = await source.call(context, (options) => get(first.key, params, context, options));
-      first.resolve({ value, seq: undefined });
+    if (first !== undefined && part.length === 1 && get !== undefined) {
+      first.resolve(await source.read(context, (asOf, options) => get(first.key, params, asOf, options)));
       return;
     }
     const keys = part.map(({ key }) => key);
-    const answer = await source.call(context, (options) => this.methods.batchGet(keys, params, context, options));
-    const seq = answer.knownAt[0]?.seq;
+    const items = await source.read(context, (asOf, options) => this.methods.batchGet(keys, params, asOf, options));
     for (const [index, waiting] of part.entries()) {
-      const item = answer.items[index];
+      const item = items[index];
       if (item === undefined) {
         waiting.reject(new TypeError('A batch answered fewer items than it was asked for'));
       } else if (item instanceof RegistryError) {
         waiting.reject(item);
       } else {
-        waiting.resolve({ value: item, seq });
+        waiting.resolve(item);
       }
     }
   }
@@ -124,7 +102,7 @@ export class GatheringQueue<K, V, P = undefined> {
 function newWaiting<K, V>(key: K): Waiting<K, V> {
   let resolve: Waiting<K, V>['resolve'] = () => undefined;
   let reject: Waiting<K, V>['reject'] = () => undefined;
-  const promise = new Promise<Loaded<V>>((onValue, onError) => {
+  const promise = new Promise<V>((onValue, onError) => {
     resolve = onValue;
     reject = onError;
   });

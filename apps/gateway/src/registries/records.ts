@@ -54,19 +54,19 @@ export class Records {
     this.divisions = new GatheringQueue({
       ...shared,
       source: geospatial,
-      get: (code, _, { asOf }, options) => clients.divisions.getDivision({ code, asOf }, options),
-      batchGet: async (codes, _, { asOf }, options) => {
-        const { results, knownAt } = await clients.divisions.batchGetDivisions({ codes, asOf }, options);
-        return { items: itemsOf<AdministrativeDivision>(results), knownAt };
+      get: (code, _, asOf, options) => clients.divisions.getDivision({ code, asOf }, options),
+      batchGet: async (codes, _, asOf, options) => {
+        const { results } = await clients.divisions.batchGetDivisions({ codes, asOf }, options);
+        return itemsOf<AdministrativeDivision>(results);
       },
     });
 
     this.geographies = new GatheringQueue({
       ...shared,
       source: geospatial,
-      batchGet: async (divisions, _, { asOf }, options) => {
-        const { results, knownAt } = await clients.divisions.batchGetDivisionGeographies({ divisions, asOf }, options);
-        return { items: itemsOf<DivisionGeography>(results), knownAt };
+      batchGet: async (divisions, _, asOf, options) => {
+        const { results } = await clients.divisions.batchGetDivisionGeographies({ divisions, asOf }, options);
+        return itemsOf<DivisionGeography>(results);
       },
     });
 
@@ -74,11 +74,11 @@ export class Records {
       ...shared,
       source: geospatial,
       maxKeys: maxFeatures,
-      get: (name, _, { asOf }, options) => clients.features.getFeature({ name, view: FeatureView.FULL, asOf }, options),
-      batchGet: async (names, _, { asOf }, options) => {
+      get: (name, _, asOf, options) => clients.features.getFeature({ name, view: FeatureView.FULL, asOf }, options),
+      batchGet: async (names, _, asOf, options) => {
         const request = { names, view: FeatureView.FULL, asOf };
-        const { results, knownAt } = await clients.features.batchGetFeatures(request, options);
-        return { items: itemsOf<Feature>(results), knownAt };
+        const { results } = await clients.features.batchGetFeatures(request, options);
+        return itemsOf<Feature>(results);
       },
     });
 
@@ -86,52 +86,52 @@ export class Records {
       ...shared,
       keyText: ({ reference }) => `${reference?.$case}:${reference?.value}`,
       source: population,
-      get: (person, _, { asOf }, options) => clients.persons.getPerson({ person, asOf }, options),
-      batchGet: async (persons, _, { asOf }, options) => {
-        const { results, knownAt } = await clients.persons.batchGetPersons({ persons, asOf }, options);
-        return { items: itemsOf<Person>(results), knownAt };
+      get: (person, _, asOf, options) => clients.persons.getPerson({ person, asOf }, options),
+      batchGet: async (persons, _, asOf, options) => {
+        const { results } = await clients.persons.batchGetPersons({ persons, asOf }, options);
+        return itemsOf<Person>(results);
       },
     });
 
     this.households = new GatheringQueue({
       ...shared,
       source: population,
-      get: (name, _, { asOf }, options) => clients.households.getHousehold({ name, asOf }, options),
-      batchGet: async (names, _, { asOf }, options) => {
-        const { results, knownAt } = await clients.households.batchGetHouseholds({ names, asOf }, options);
-        return { items: itemsOf<Household>(results), knownAt };
+      get: (name, _, asOf, options) => clients.households.getHousehold({ name, asOf }, options),
+      batchGet: async (names, _, asOf, options) => {
+        const { results } = await clients.households.batchGetHouseholds({ names, asOf }, options);
+        return itemsOf<Household>(results);
       },
     });
 
     this.populations = new GatheringQueue({
       ...shared,
       source: population,
-      batchGet: async (divisions, _, { asOf }, options) => {
+      batchGet: async (divisions, _, asOf, options) => {
         const request = { divisions, asOf };
         const { results } = await clients.populationStatistics.batchGetPopulationStatistics(request, options);
-        return { items: itemsOf<PopulationStatistics>(results), knownAt: [] };
+        return itemsOf<PopulationStatistics>(results);
       },
     });
 
     this.legalEntities = new GatheringQueue({
       ...shared,
       source: legalEntity,
-      get: (number, _, { asOf }, options) =>
+      get: (number, _, asOf, options) =>
         clients.legalEntities.getLegalEntity({ legalEntity: byNumber(number), asOf }, options),
-      batchGet: async (numbers, _, { asOf }, options) => {
+      batchGet: async (numbers, _, asOf, options) => {
         const request = { legalEntities: numbers.map(byNumber), asOf };
-        const { results, knownAt } = await clients.legalEntities.batchGetLegalEntities(request, options);
-        return { items: itemsOf<LegalEntity>(results), knownAt };
+        const { results } = await clients.legalEntities.batchGetLegalEntities(request, options);
+        return itemsOf<LegalEntity>(results);
       },
     });
 
     this.entityCounts = new GatheringQueue({
       ...shared,
       source: legalEntity,
-      batchGet: async (divisions, _, { asOf }, options) => {
+      batchGet: async (divisions, _, asOf, options) => {
         const request = { divisions, asOf };
         const { results } = await clients.legalEntityStatistics.batchGetLegalEntityStatistics(request, options);
-        return { items: itemsOf<LegalEntityStatistics>(results), knownAt: [] };
+        return itemsOf<LegalEntityStatistics>(results);
       },
     });
 
@@ -140,12 +140,12 @@ export class Records {
       paramsText: ({ from, to }) => `${from}/${to}`,
       source: macroeconomic,
       maxKeys: maxSeries,
-      get: (name, { from, to }, { asOf }, options) =>
+      get: (name, { from, to }, asOf, options) =>
         clients.series.getSeries({ name, withObservations: true, periodFrom: from, periodTo: to, asOf }, options),
-      batchGet: async (names, { from, to }, { asOf }, options) => {
+      batchGet: async (names, { from, to }, asOf, options) => {
         const request = { names, withObservations: true, periodFrom: from, periodTo: to, asOf };
-        const { results, knownAt } = await clients.series.batchGetSeries(request, options);
-        return { items: itemsOf<Series>(results), knownAt };
+        const { results } = await clients.series.batchGetSeries(request, options);
+        return itemsOf<Series>(results);
       },
     });
 
@@ -153,10 +153,10 @@ export class Records {
       ...shared,
       paramsText: String,
       source: macroeconomic,
-      batchGet: async (divisions, periods, { asOf }, options) => {
+      batchGet: async (divisions, periods, asOf, options) => {
         const request = { divisions, periods, asOf };
-        const { results, knownAt } = await clients.series.batchGetRegionEconomies(request, options);
-        return { items: itemsOf<RegionEconomy>(results), knownAt };
+        const { results } = await clients.series.batchGetRegionEconomies(request, options);
+        return itemsOf<RegionEconomy>(results);
       },
     });
   }

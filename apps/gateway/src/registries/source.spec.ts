@@ -1,9 +1,12 @@
 import { status } from '@grpc/grpc-js';
-import { RegistryError, notFound, unavailable } from '@registry/service-kit';
+import { RegistryError, notFound, outOfRange, unavailable } from '@registry/service-kit';
 import { readContext } from './read-context';
+import type { Snapshot } from '../snapshots/snapshot';
 import { Source } from './source';
 
-const context = readContext({ caller: 'demo', purpose: 'audit', requestId: 'r', asOf: { validAt: '', knownAt: [] } });
+const position = { partition: 'main', epoch: 1, seq: 5 };
+const snapshot: Snapshot = { token: 't', today: '2026-01-01', positions: { population: [position] }, isGiven: true };
+const context = readContext({ caller: 'demo', purpose: 'audit', requestId: 'r' }, snapshot, undefined);
 
 async function failTimes(source: Source, times: number, error: RegistryError): Promise<void> {
   for (let call = 0; call < times; call += 1) {
@@ -19,6 +22,27 @@ describe('a source', () => {
       requestId: 'r',
       metadata: { 'x-caller': 'demo', 'x-purpose': 'audit' },
     });
+    source.close();
+  });
+
+  it('is read as it stood in the snapshot, on its day unless told', async () => {
+    const source = new Source('population', 700, () => undefined);
+    expect(await source.read(context, async (asOf) => asOf)).toEqual({ validAt: '2026-01-01', knownAt: [position] });
+    source.close();
+  });
+
+  it('is not read where the snapshot does not know it', async () => {
+    const source = new Source('geospatial', 700, () => undefined);
+    await expect(source.read(context, async () => 1)).rejects.toMatchObject({ reason: 'REGISTRY_NOT_IN_SNAPSHOT' });
+    source.close();
+  });
+
+  it('that lost the position says so to whoever asked for it, and to come again to others', async () => {
+    const source = new Source('population', 700, () => undefined);
+    const now = readContext(context, { ...snapshot, isGiven: false }, undefined);
+    const lost = () => Promise.reject(outOfRange('CURSOR_OF_OTHER_EPOCH', 'Restored'));
+    await expect(source.read(context, lost)).rejects.toMatchObject({ reason: 'SNAPSHOT_GONE' });
+    await expect(source.read(now, lost)).rejects.toMatchObject({ reason: 'REGISTRY_RESTORED' });
     source.close();
   });
 

@@ -1,7 +1,9 @@
 import { status } from '@grpc/grpc-js';
+import type { AsOf } from '@registry/proto/common/v1';
 import { type CallOptions, RegistryError } from '@registry/service-kit';
 import CircuitBreaker from 'opossum';
-import type { ReadContext } from './read-context';
+import { registryRestored, snapshotGone } from '../snapshots/snapshot.errors';
+import { type CallerContext, type ReadContext, asOfAt } from './read-context';
 
 /** Registries by the name that their errors and `sources` carry. */
 export const sourceNames = ['geospatial', 'population', 'legalEntity', 'macroeconomic'] as const;
@@ -17,6 +19,9 @@ const failures: ReadonlySet<status> = new Set([
   status.UNKNOWN,
   status.DATA_LOSS,
 ]);
+
+/** Reasons for which a log does not have the position of a snapshot. */
+const lostPosition: ReadonlySet<string> = new Set(['CURSOR_OF_OTHER_EPOCH', 'POSITION_AHEAD_OF_HEAD']);
 
 /** An open breaker tries again after this long, so that a registry that came back is found within two seconds. */
 const resetMs = 1_000;
@@ -53,10 +58,27 @@ export class Source {
   }
 
   /**
-   * Calls the registry for a reader.
+   * Reads the registry as it stands in the reader's snapshot.
+   * @throws RegistryError of the call, or those of {@link call}; `SNAPSHOT_GONE` when the log was restored to before the
+   *   snapshot; UNAVAILABLE `REGISTRY_NOT_IN_SNAPSHOT`, `REGISTRY_RESTORED`
+   */
+  async read<T>(context: ReadContext, call: (asOf: AsOf, options: CallOptions) => Promise<T>): Promise<T> {
+    const asOf = asOfAt(context, this.name);
+    try {
+      return await this.call(context, (options) => call(asOf, options));
+    } catch (error) {
+      if (error instanceof RegistryError && lostPosition.has(error.reason)) {
+        throw context.snapshot.isGiven ? snapshotGone(this.name, error) : registryRestored(this.name, error);
+      }
+      throw error;
+    }
+  }
+
+  /**
+   * Calls the registry.
    * @throws RegistryError of the call, or UNAVAILABLE `CIRCUIT_OPEN` while the registry is known to be away
    */
-  async call<T>(context: ReadContext, call: (options: CallOptions) => Promise<T>): Promise<T> {
+  async call<T>(context: CallerContext, call: (options: CallOptions) => Promise<T>): Promise<T> {
     const options = { deadlineMs: this.deadlineMs, requestId: context.requestId, metadata: callerMetadata(context) };
     try {
       // The breaker passes on what the call resolves to.
@@ -77,7 +99,7 @@ export class Source {
 }
 
 /** Metadata by which a registry knows who asks and why. */
-export function callerMetadata({ caller, purpose }: ReadContext): Record<string, string> {
+export function callerMetadata({ caller, purpose }: CallerContext): Record<string, string> {
   return purpose === '' ? { 'x-caller': caller } : { 'x-caller': caller, 'x-purpose': purpose };
 }
 

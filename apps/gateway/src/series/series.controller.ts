@@ -3,6 +3,7 @@ import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Exchange } from '../exchange/exchange';
 import { listBody } from '../exchange/list-body';
+import { Reads, nextPage } from '../exchange/reads';
 import { pageOf } from '../queries/page';
 import { Records } from '../registries/records';
 import { Registries } from '../registries/registries';
@@ -26,6 +27,7 @@ export class SeriesController {
   constructor(
     private readonly records: Records,
     private readonly registries: Registries,
+    private readonly reads: Reads,
   ) {}
 
   @Get('indicators')
@@ -37,25 +39,25 @@ export class SeriesController {
     @Res() reply: FastifyReply,
   ): Promise<void> {
     const exchange = new Exchange(request, reply);
-    const context = exchange.read(query.asOf);
+    const context = await this.reads.begin(exchange, query);
     const { clients, sources } = this.registries;
     const { indicators, nextPageToken } = await exchange.ask(
       sources.macroeconomic,
       context,
-      (options) =>
+      (asOf, options) =>
         clients.indicators.listIndicators(
           {
             databaseCode: query.database ?? '',
             query: query.query ?? '',
             mainOnly: query.main === 'true',
-            ...pageOf(query),
-            asOf: context.asOf,
+            ...pageOf(query, context),
+            asOf,
           },
           options,
         ),
       { databaseCode: 'database' },
     );
-    exchange.send(listBody(indicators.map(indicatorBody), nextPageToken));
+    exchange.send(listBody(indicators.map(indicatorBody), nextPage(context, nextPageToken)));
   }
 
   @Get('series')
@@ -67,21 +69,21 @@ export class SeriesController {
     @Res() reply: FastifyReply,
   ): Promise<void> {
     const exchange = new Exchange(request, reply);
-    const context = exchange.read(query.asOf);
+    const context = await this.reads.begin(exchange, query);
     const { clients, sources } = this.registries;
-    const { series, nextPageToken } = await exchange.ask(sources.macroeconomic, context, (options) =>
+    const { series, nextPageToken } = await exchange.ask(sources.macroeconomic, context, (asOf, options) =>
       clients.series.listSeries(
         {
           indicator: query.indicator === undefined ? '' : `indicators/${query.indicator}`,
           region: query.region ?? '',
-          ...pageOf(query),
-          asOf: context.asOf,
+          ...pageOf(query, context),
+          asOf,
         },
         options,
       ),
     );
     const bodies = series.map((one) => seriesBody(one, false));
-    exchange.send(listBody(bodies, nextPageToken));
+    exchange.send(listBody(bodies, nextPage(context, nextPageToken)));
   }
 
   @Get('series/:id')
@@ -89,13 +91,14 @@ export class SeriesController {
   @ApiOkResponse({ type: SeriesAnswer.Output })
   async get(
     @Param() { id }: SeriesPath,
-    @Query() { from = '', to = '', asOf }: SeriesQuery,
+    @Query() { from = '', to = '', ...query }: SeriesQuery,
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
     const exchange = new Exchange(request, reply);
-    const found = this.records.series.load(`series/${id}`, { from, to }, exchange.read(asOf));
-    const { value } = await exchange.timed('macroeconomic', found, seriesNames);
-    exchange.send(seriesBody(value, true));
+    const context = await this.reads.begin(exchange, query);
+    const found = this.records.series.load(`series/${id}`, { from, to }, context);
+    const series = await exchange.timed('macroeconomic', found, seriesNames);
+    exchange.send(seriesBody(series, true));
   }
 }

@@ -1,6 +1,7 @@
 import { createZodDto } from 'nestjs-zod';
 import { z } from 'zod';
 import { asOf, countyCode, pageSize, pageToken, searchText } from '../queries/parameters';
+import { snapshotParameters } from '../snapshots/snapshot.parameters';
 import { indicatorShape, seriesShape } from './series.mapper';
 
 const published = asOf.describe('Values as published by this date; today unless told');
@@ -23,6 +24,7 @@ export class SeriesQuery extends createZodDto(
     from: period.optional().describe('First period, e.g. 2019, 2019-Q1 or 2019-01'),
     to: period.optional().describe('Last period'),
     asOf: published,
+    ...snapshotParameters,
   }),
 ) {}
 
@@ -32,6 +34,7 @@ export class SeriesListQuery extends createZodDto(
     indicator: indicatorId.optional().describe('DATABASE.CODE'),
     region: countyCode.optional().describe('GB/T 2260; "000000" is the nation'),
     asOf: published,
+    ...snapshotParameters,
     pageSize,
     pageToken,
   }),
@@ -48,6 +51,7 @@ export class IndicatorListQuery extends createZodDto(
     query: searchText.max(32).optional().describe('Part of the title'),
     main: z.enum(['true', 'false']).optional().describe('Only the main indicators of a region'),
     asOf,
+    ...snapshotParameters,
     pageSize,
     pageToken,
   }),

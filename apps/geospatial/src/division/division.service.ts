@@ -29,6 +29,7 @@ import {
   heldVersion,
   heldVersions,
   importChunks,
+  importRequest,
   nextPageToken,
   openPage,
   pageSize,
@@ -96,8 +97,8 @@ export class DivisionService {
   async list(request: ListDivisionsRequest): Promise<ListDivisionsResponse> {
     const limit = pageSize(request.pageSize, { fallback: 50, max: 500 });
     const query = planDivisionList(request);
-    const { moment, from } = await openPage<SearchCursor>(this.tokens, request, () =>
-      readMoment(this.ledger, request.asOf),
+    const { moment, from } = await openPage<SearchCursor>(this.tokens, request, (at = request.asOf) =>
+      readMoment(this.ledger, at),
     );
     const page = await this.reader.search({ ...query, limit, ...from }, moment);
     return {
@@ -110,7 +111,7 @@ export class DivisionService {
   async history(request: GetDivisionHistoryRequest): Promise<GetDivisionHistoryResponse> {
     checkDivisionCode('code', request.code);
     const limit = pageSize(request.pageSize, { fallback: 100, max: historyLimit });
-    const { moment, from } = await openPage<HistoryCursor>(this.tokens, request, () => this.ledger.moment());
+    const { moment, from } = await openPage<HistoryCursor>(this.tokens, request, (at) => this.ledger.moment(at));
     const page = await this.reader.history(request.code, {
       limit,
       seq: moment.seq,
@@ -129,8 +130,7 @@ export class DivisionService {
     return importChunks(chunks, {
       domain: call.domain,
       read: readDivisionRow,
-      apply: (facts, provenance) =>
-        recordFacts(this.ledger, divisions, facts, { actor: call.caller ?? '', provenance }),
+      apply: (facts, provenance) => recordFacts(this.ledger, divisions, facts, importRequest(call, provenance)),
     });
   }
 

@@ -29,8 +29,8 @@ export class FeatureSearchService {
   async search(request: SearchFeaturesRequest): Promise<SearchFeaturesResponse> {
     checkSearch(request);
     const limit = pageSize(request.pageSize, { fallback: 50, max: 500 });
-    const { moment, from } = await openPage<{ key: string }>(this.tokens, request, () =>
-      readMoment(this.ledger, request.asOf),
+    const { moment, from } = await openPage<{ key: string }>(this.tokens, request, (at = request.asOf) =>
+      readMoment(this.ledger, at),
     );
     const conditions = new SearchConditions(request, await this.outline(request.division, moment));
     const keys = await this.candidates(conditions, moment, from.after?.key ?? '');

@@ -20,6 +20,7 @@ import {
   heldVersion,
   heldVersions,
   importChunks,
+  importRequest,
   nextPageToken,
   openPage,
   pageSize,
@@ -96,7 +97,7 @@ export class FeatureService {
       throw malformedFeatureName('name');
     }
     const limit = pageSize(request.pageSize, { fallback: 20, max: exportedAtOnce });
-    const { moment, from } = await openPage<HistoryCursor>(this.tokens, request, () => this.ledger.moment());
+    const { moment, from } = await openPage<HistoryCursor>(this.tokens, request, (at) => this.ledger.moment(at));
     const page = await this.reader.history(request.name, {
       limit,
       seq: moment.seq,
@@ -116,10 +117,7 @@ export class FeatureService {
       domain: call.domain,
       read: readFeatureRow,
       apply: async (facts, provenance) =>
-        recordFacts(this.ledger, features, await this.ofKnownLayers(facts), {
-          actor: call.caller ?? '',
-          provenance,
-        }),
+        recordFacts(this.ledger, features, await this.ofKnownLayers(facts), importRequest(call, provenance)),
     });
   }
 

@@ -12,6 +12,7 @@ import {
   type CallContext,
   heldVersion,
   importChunks,
+  importRequest,
   nextPageToken,
   openPage,
   notFound,
@@ -52,8 +53,8 @@ export class LayerService {
 
   async list(request: ListLayersRequest): Promise<ListLayersResponse> {
     const limit = pageSize(request.pageSize, { fallback: 50, max: 500 });
-    const { moment, from } = await openPage<{ key: string }>(this.tokens, request, () =>
-      readMoment(this.ledger, request.asOf),
+    const { moment, from } = await openPage<{ key: string }>(this.tokens, request, (at = request.asOf) =>
+      readMoment(this.ledger, at),
     );
     const page = await this.reader.scan(
       { limit, ...(from.after === undefined ? {} : { after: from.after.key }) },
@@ -75,7 +76,7 @@ export class LayerService {
     return importChunks(chunks, {
       domain: call.domain,
       read: readLayerRow,
-      apply: (facts, provenance) => recordFacts(this.ledger, layers, facts, { actor: call.caller ?? '', provenance }),
+      apply: (facts, provenance) => recordFacts(this.ledger, layers, facts, importRequest(call, provenance)),
     });
   }
 }

@@ -6,6 +6,7 @@ import {
   SERVICE_ENV,
   type ServiceEnv,
   importChunks,
+  importRequest,
   recordRows,
   todayInChina,
 } from '@registry/service-kit';
@@ -34,7 +35,7 @@ export class LegalEntityImportService {
       apply: (rows, provenance) =>
         recordRows(this.ledger, rows, {
           definition: legalEntities,
-          request: { actor: call.caller ?? '', provenance },
+          request: importRequest(call, provenance),
           claimed: (row, identifierKind) => numberClaimed(claimedField(row.facts[0]?.data, identifierKind)),
         }),
     });

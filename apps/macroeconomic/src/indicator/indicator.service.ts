@@ -19,6 +19,7 @@ import {
   heldVersion,
   heldVersions,
   importChunks,
+  importRequest,
   nextPageToken,
   openPage,
   pageSize,
@@ -85,8 +86,8 @@ export class IndicatorService {
   async list(request: ListIndicatorsRequest): Promise<ListIndicatorsResponse> {
     const limit = pageSize(request.pageSize, { fallback: 50, max: 500 });
     const [term = everyIndicator, ...and] = listTerms(request);
-    const { moment, from } = await openPage<SearchCursor>(this.tokens, request, () =>
-      readMoment(this.ledger, request.asOf),
+    const { moment, from } = await openPage<SearchCursor>(this.tokens, request, (at = request.asOf) =>
+      readMoment(this.ledger, at),
     );
     const accept = ({ title }: IndicatorData) => title.includes(request.query.trim());
     const plan = { index: 'listing', term, and };
@@ -101,7 +102,7 @@ export class IndicatorService {
   async history(request: GetIndicatorHistoryRequest): Promise<GetIndicatorHistoryResponse> {
     const key = checked(request.name);
     const limit = pageSize(request.pageSize, { fallback: 100, max: 1_000 });
-    const { moment, from } = await openPage<HistoryCursor>(this.tokens, request, () => this.ledger.moment());
+    const { moment, from } = await openPage<HistoryCursor>(this.tokens, request, (at) => this.ledger.moment(at));
     const page = await this.reader.history(key, { limit, seq: moment.seq, ...from });
     if (page.items.length === 0 && from.after === undefined) {
       throw indicatorNotFound(request.name);
@@ -116,8 +117,7 @@ export class IndicatorService {
     return importChunks(chunks, {
       domain: call.domain,
       read: readIndicatorRow,
-      apply: (facts, provenance) =>
-        recordFacts(this.ledger, indicators, facts, { actor: call.caller ?? '', provenance }),
+      apply: (facts, provenance) => recordFacts(this.ledger, indicators, facts, importRequest(call, provenance)),
     });
   }
 }

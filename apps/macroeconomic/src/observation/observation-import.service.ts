@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { Ledger, type WriteTransaction } from '@registry/ledger';
 import type { AcceptedRow } from '@registry/proto/common/v1';
 import type { ImportObservationsRequest, ImportObservationsResponse } from '@registry/proto/macroeconomic/v1';
-import { type CallContext, importChunks, recordEach, recordFact } from '@registry/service-kit';
+import { type CallContext, importChunks, importRequest, recordEach, recordFact } from '@registry/service-kit';
 import { indicatorNotFound } from '../indicator/indicator.errors';
 import { indicators } from '../indicator/indicator.resource';
 import { series } from '../series/series.resource';
@@ -19,8 +19,7 @@ export class ObservationImportService {
     return importChunks(chunks, {
       domain: call.domain,
       read: readObservationRow,
-      apply: (rows, provenance) =>
-        recordEach(this.ledger, rows, { actor: call.caller ?? '', provenance }, { prepare, record }),
+      apply: (rows, provenance) => recordEach(this.ledger, rows, importRequest(call, provenance), { prepare, record }),
     });
   }
 }

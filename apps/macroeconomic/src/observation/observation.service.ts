@@ -35,8 +35,8 @@ export class ObservationService {
     }
     checkPeriodRange(request);
     const limit = pageSize(request.pageSize, { fallback: 100, max: 1_000 });
-    const { moment, from } = await openPage<SearchCursor>(this.tokens, request, () =>
-      readMoment(this.ledger, request.asOf),
+    const { moment, from } = await openPage<SearchCursor>(this.tokens, request, (at = request.asOf) =>
+      readMoment(this.ledger, at),
     );
     if ((await this.ledger.resource(series).get(request.series, moment)) === undefined) {
       throw seriesNotFound(request.series);
@@ -55,7 +55,7 @@ export class ObservationService {
       throw malformed('name', observationForm);
     }
     const limit = pageSize(request.pageSize, { fallback: 100, max: 1_000 });
-    const { moment, from } = await openPage<HistoryCursor>(this.tokens, request, () => this.ledger.moment());
+    const { moment, from } = await openPage<HistoryCursor>(this.tokens, request, (at) => this.ledger.moment(at));
     const page = await this.reader.history(request.name, { limit, seq: moment.seq, ...from });
     if (page.items.length === 0 && from.after === undefined) {
       throw observationNotFound(request.name);

@@ -93,8 +93,8 @@ export class SeriesService {
   async list(request: ListSeriesRequest): Promise<ListSeriesResponse> {
     const [term = '', ...and] = listTerms(request);
     const limit = pageSize(request.pageSize, { fallback: 50, max: 500 });
-    const { moment, from } = await openPage<SearchCursor>(this.tokens, request, () =>
-      readMoment(this.ledger, request.asOf),
+    const { moment, from } = await openPage<SearchCursor>(this.tokens, request, (at = request.asOf) =>
+      readMoment(this.ledger, at),
     );
     const page = await this.reader.search({ index: 'listing', term, and, limit, ...from }, moment);
     const messages = await this.messages(page.items, { withObservations: false, periodFrom: '', periodTo: '' }, moment);

@@ -6,6 +6,7 @@ import {
   SERVICE_ENV,
   type ServiceEnv,
   importChunks,
+  importRequest,
   recordRows,
   todayInChina,
 } from '@registry/service-kit';
@@ -30,7 +31,7 @@ export class PersonImportService {
       apply: (rows, provenance) =>
         recordRows(this.ledger, rows, {
           definition: persons,
-          request: { actor: call.caller ?? '', provenance },
+          request: importRequest(call, provenance),
           claimed: citizenIdClaimed,
         }),
     });

@@ -62,6 +62,9 @@ export interface LedgerHead {
   readonly after: Readonly<Record<string, number>>;
 }
 
+/** A place in the log, and what the log follows up to there. */
+export type LogPoint = Pick<LedgerHead, 'positions' | 'recordedAt' | 'after'>;
+
 /** The two clocks of a read, resolved: the same moment answers the same for ever. */
 export interface Moment {
   /** Valid date, YYYY-MM-DD. */

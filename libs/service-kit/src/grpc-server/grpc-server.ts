@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { type INestApplicationContext } from '@nestjs/common';
 import type { CustomTransportStrategy } from '@nestjs/microservices';
 import { Server, ServerCredentials, type ServiceDefinition as GrpcServiceDefinition } from '@grpc/grpc-js';
@@ -16,7 +17,7 @@ import { unaryHandler } from './unary-handler';
 const lastAnswersMs = 500;
 
 /** Where to listen and what to serve. */
-export interface GrpcServerOptions extends Omit<ServerEnvironment, 'underWay'> {
+export interface GrpcServerOptions extends Omit<ServerEnvironment, 'underWay' | 'stopping'> {
   readonly host: string;
   readonly port: number;
   readonly services: readonly ServiceBinding[];
@@ -36,10 +37,13 @@ export class GrpcServer implements CustomTransportStrategy {
   private readonly methods = new Map<ServiceBinding, Map<string, MethodRuntime>>();
 
   private readonly underWay = new Set<ServedCall>();
+  private readonly stopping = new AbortController();
   private address: string | undefined;
   private closing: Promise<void> | undefined;
 
   constructor(private readonly options: GrpcServerOptions) {
+    // As many listen as there are streams without an end.
+    setMaxListeners(0, this.stopping.signal);
     for (const service of options.services) {
       this.register(service);
     }
@@ -89,6 +93,7 @@ export class GrpcServer implements CustomTransportStrategy {
 
   private async drain(): Promise<void> {
     this.setServing(false);
+    this.stopping.abort();
     if (this.address === undefined) {
       return;
     }
@@ -117,7 +122,8 @@ export class GrpcServer implements CustomTransportStrategy {
     const handlers: Record<string, ReturnType<typeof handlerOf>> = {};
     for (const [name, method] of Object.entries(service.definition.methods)) {
       const path = methodPath(service.definition, method);
-      const runtime = new MethodRuntime({ ...this.options, underWay: this.underWay }, path, method);
+      const environment = { ...this.options, underWay: this.underWay, stopping: this.stopping.signal };
+      const runtime = new MethodRuntime(environment, path, method);
       methods.set(name, runtime);
       definitions[name] = {
         path,

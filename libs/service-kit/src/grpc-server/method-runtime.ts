@@ -21,6 +21,8 @@ export interface ServerEnvironment {
   readonly metrics: ServiceMetrics;
   /** Calls that have no answer yet. */
   readonly underWay: Set<ServedCall>;
+  /** Aborted when the server begins to drain. */
+  readonly stopping: AbortSignal;
 }
 
 /** How a call that failed is answered. */
@@ -47,8 +49,7 @@ export class MethodRuntime {
 
   /** A call of this method. */
   begin(call: GrpcCall, limits: DeadlineLimits): ServedCall {
-    const { domain, underWay } = this.environment;
-    return new ServedCall(call, domain, underWay, limits);
+    return new ServedCall(call, this.environment, limits);
   }
 
   /** Hands over the controller. */

@@ -3,8 +3,10 @@ import type { EventEmitter } from 'node:events';
 import { type Deadline, type Metadata, status } from '@grpc/grpc-js';
 import { unavailable } from '../errors/constructors';
 import { RegistryError } from '../errors/registry-error';
+import { afterKey, parseAfter } from '../imports/after';
 import type { CallContext } from './call-context';
 import type { DeadlineLimits } from './limits';
+import type { ServerEnvironment } from './method-runtime';
 
 /** What all four kinds of grpc-js calls have. */
 export interface GrpcCall extends EventEmitter {
@@ -28,12 +30,11 @@ export class ServedCall implements CallContext {
 
   constructor(
     call: GrpcCall,
-    readonly domain: string,
-    private readonly underWay: Set<ServedCall>,
+    private readonly environment: Pick<ServerEnvironment, 'domain' | 'underWay' | 'stopping'>,
     limits: DeadlineLimits,
   ) {
     this.metadata = call.metadata;
-    underWay.add(this);
+    environment.underWay.add(this);
     const now = Date.now();
     const asked = Number(call.getDeadline());
     const longest = now + (asked === Infinity ? limits.fallbackMs : limits.maxMs);
@@ -48,6 +49,18 @@ export class ServedCall implements CallContext {
         this.end(Date.now() >= this.deadline ? deadlineExceeded() : cancelled());
       }
     });
+  }
+
+  get domain(): string {
+    return this.environment.domain;
+  }
+
+  get stopping(): AbortSignal {
+    return this.environment.stopping;
+  }
+
+  get after(): Readonly<Record<string, number>> {
+    return parseAfter(this.text(afterKey));
   }
 
   get requestId(): string {
@@ -91,7 +104,7 @@ export class ServedCall implements CallContext {
     this.settled = true;
     clearTimeout(this.timer);
     this.onEnd = undefined;
-    this.underWay.delete(this);
+    this.environment.underWay.delete(this);
   }
 
   elapsedSeconds(): number {

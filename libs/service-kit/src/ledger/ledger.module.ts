@@ -16,6 +16,7 @@ import { commitWakeUps } from './commit-wake-ups';
 import { indexingAlone } from './indexing-alone';
 import { LedgerController } from './ledger.controller';
 import { MidnightRoll } from './midnight-roll';
+import { SnapshotController } from './snapshot.controller';
 import { StoreConnection } from './store-connection';
 
 type LedgerOptions = Parameters<typeof Ledger.open>[0];
@@ -89,6 +90,7 @@ export class LedgerModule implements OnApplicationBootstrap, OnApplicationShutdo
         },
         LedgerController,
         AmendmentController,
+        SnapshotController,
       ],
       exports: [Ledger],
     };

@@ -1,9 +1,14 @@
-import { AmendmentServiceDefinition, LedgerServiceDefinition } from '@registry/proto/common/v1';
+import {
+  AmendmentServiceDefinition,
+  LedgerServiceDefinition,
+  SnapshotServiceDefinition,
+} from '@registry/proto/common/v1';
 import { AmendmentController } from '../amendments/amendment.controller';
 import { applyFastAsyncBind } from '../async-bind/fast-async-bind';
 import { GrpcServer } from '../grpc-server/grpc-server';
 import { bind, type ServiceBinding } from '../grpc-server/service-implementation';
 import { LedgerController } from '../ledger/ledger.controller';
+import { SnapshotController } from '../ledger/snapshot.controller';
 import { createLogger } from '../logging/logger';
 import { MetricsServer } from '../metrics/metrics-server';
 import { ServiceMetrics } from '../metrics/service-metrics';
@@ -20,6 +25,7 @@ const defaultDrainMs = 10_000;
 const ledgerServices: readonly ServiceBinding[] = [
   bind(LedgerServiceDefinition, LedgerController),
   bind(AmendmentServiceDefinition, AmendmentController),
+  bind(SnapshotServiceDefinition, SnapshotController),
 ];
 
 /**

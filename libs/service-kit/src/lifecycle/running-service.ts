@@ -11,7 +11,7 @@ export interface ServiceOptions {
   readonly module: Type<object>;
   /** The parsed environment. */
   readonly env: ServiceEnv;
-  /** Services of the contract and their controllers; LedgerService is added unless it is among them. */
+  /** Services of the contract and their controllers; those of the ledger are added unless LedgerService is among them. */
   readonly services: readonly ServiceBinding[];
   /** Where to log; standard output unless told. */
   readonly logger?: ServiceLogger;

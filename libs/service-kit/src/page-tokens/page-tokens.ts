@@ -1,6 +1,7 @@
-import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import type { Moment } from '@registry/ledger';
 import { invalidArgument, violation } from '../errors/constructors';
+import { TokenSeal } from '../token-seal/token-seal';
 import { canonicalJson } from './canonical-json';
 
 /** Where the last page ended, e.g. `{ sort, key }`. */
@@ -20,33 +21,27 @@ export interface SealedPage<C extends PageCursor> extends Page<C> {
 }
 
 const version = 1;
-const macBytes = 32;
 const queryHashBytes = 16;
-const maxTokenLength = 4096;
 
 /**
  * Page tokens: opaque, signed with HMAC-SHA256 and bound to the query they continue (AIP-158).
- * Layout: version (1 byte), hash of the query (16), JSON of the page, MAC (32); in base64url.
+ * Layout: version (1 byte), hash of the query (16), JSON of the page, sealed.
  */
 export class PageTokens {
-  private readonly key: Buffer;
+  private readonly tokens: TokenSeal;
 
   /**
    * @param secret 32 bytes in hex
    * @param scope name of the service: a token of one registry is not one of another
    */
   constructor(secret: string, scope: string) {
-    this.key = createHmac('sha256', Buffer.from(secret, 'hex')).update(`page-token\0${scope}`).digest();
+    this.tokens = new TokenSeal({ secret, kind: 'page-token', scope });
   }
 
   /** The token of the page after `after`. */
   seal<C extends PageCursor>({ query, moment, after }: SealedPage<C>): string {
-    const body = Buffer.concat([
-      Buffer.of(version),
-      queryHash(query),
-      Buffer.from(JSON.stringify({ moment, after }), 'utf8'),
-    ]);
-    return Buffer.concat([body, this.mac(body)]).toString('base64url');
+    const page = Buffer.from(JSON.stringify({ moment, after }), 'utf8');
+    return this.tokens.seal(Buffer.concat([Buffer.of(version), queryHash(query), page]));
   }
 
   /**
@@ -54,21 +49,15 @@ export class PageTokens {
    * @throws RegistryError INVALID_ARGUMENT `PAGE_TOKEN_INVALID` for anything else
    */
   open<C extends PageCursor>(token: string, query: object): Page<C> {
-    const bytes = token.length > maxTokenLength ? Buffer.alloc(0) : Buffer.from(token, 'base64url');
-    if (bytes.length <= 1 + queryHashBytes + macBytes || bytes.toString('base64url') !== token) {
+    const body = this.tokens.open(token);
+    if (body === undefined || body.length <= 1 + queryHashBytes || body[0] !== version) {
       throw invalidPageToken();
     }
-    const body = bytes.subarray(0, bytes.length - macBytes);
-    const signed = timingSafeEqual(this.mac(body), bytes.subarray(body.length));
-    if (!signed || body[0] !== version || !timingSafeEqual(queryHash(query), body.subarray(1, 1 + queryHashBytes))) {
+    if (!queryHash(query).equals(body.subarray(1, 1 + queryHashBytes))) {
       throw invalidPageToken();
     }
     // The signature proves that seal() wrote it, the hash that it was for a query of this kind.
     return JSON.parse(body.toString('utf8', 1 + queryHashBytes)) as Page<C>;
-  }
-
-  private mac(body: Buffer): Buffer {
-    return createHmac('sha256', this.key).update(body).digest();
   }
 }
 

@@ -1,4 +1,5 @@
 import type { Moment } from '@registry/ledger';
+import type { AsOf } from '@registry/proto/common/v1';
 import type { PageTokens } from '../page-tokens/page-tokens';
 
 /** Cursors are interfaces; tokens take their fields. */
@@ -13,19 +14,21 @@ interface PageStart<C extends object> {
 }
 
 /**
- * Opens the page that a request asks for; `first` gives the moment of a first page.
- * @throws RegistryError INVALID_ARGUMENT `PAGE_TOKEN_INVALID` for a token of another query
+ * Opens the page that a request asks for; `resolve` gives the moment of a first page, and of the one that a token names,
+ * which the log may have lost since when it was restored from a backup.
+ * @throws RegistryError INVALID_ARGUMENT `PAGE_TOKEN_INVALID` for a token of another query; what `resolve` throws
  */
 export async function openPage<C extends { readonly [K in keyof C]: string | number }>(
   tokens: PageTokens,
   request: { readonly pageToken: string },
-  first: () => Promise<Moment>,
+  resolve: (at?: AsOf) => Promise<Moment>,
 ): Promise<PageStart<C>> {
   if (request.pageToken === '') {
-    return { moment: await first(), from: {} };
+    return { moment: await resolve(), from: {} };
   }
   const { moment, after } = tokens.open<Fields<C>>(request.pageToken, request);
-  return { moment, from: { after } };
+  const { validAt, positions } = moment;
+  return { moment: await resolve({ validAt, knownAt: [...positions] }), from: { after } };
 }
 
 /** The token of the next page; empty on the last. */

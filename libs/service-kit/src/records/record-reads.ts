@@ -79,7 +79,7 @@ export class RecordReads<D extends object> {
   ): Promise<RecordPage<D>> {
     const { definition, tokens } = this.source;
     const limit = pageSize(request.pageSize, { fallback: 50, max: 500 });
-    const { moment, from } = await openPage<SearchCursor>(tokens, request, () => this.moment(request.asOf));
+    const { moment, from } = await openPage<SearchCursor>(tokens, request, (at = request.asOf) => this.moment(at));
     const { items, next } = await searchPage(definition, this.reader, { ...search, limit, ...from }, moment);
     return {
       items,
@@ -95,7 +95,7 @@ export class RecordReads<D extends object> {
   async history(request: PageRequest, reference: RecordReference): Promise<HistoryPage<D>> {
     const { ledger, tokens, missing } = this.source;
     const limit = pageSize(request.pageSize, { fallback: 100, max: 1_000 });
-    const { moment, from } = await openPage<HistoryCursor>(tokens, request, () => ledger.moment());
+    const { moment, from } = await openPage<HistoryCursor>(tokens, request, (at) => ledger.moment(at));
     const key = await this.lookup.key(reference, moment);
     const { items, next } = await this.reader.history(key, { limit, seq: moment.seq, ...from });
     if (from.after === undefined && items.length === 0) {
