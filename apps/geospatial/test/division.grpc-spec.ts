@@ -62,7 +62,12 @@ describe('divisions over gRPC', () => {
     const [before, after] = await Promise.all([get('110101', '2010-06-30'), get('110101', '2010-07-01')]);
     expect([before.predecessors.length, after.predecessors.length]).toEqual([0, 1]);
     expect(before.metadata?.versionId).not.toBe(after.metadata?.versionId);
-    const { versions } = await registry.divisions.getDivisionHistory({ code: '110101', pageSize: 0, pageToken: '' });
+    const { versions } = await registry.divisions.getDivisionHistory({
+      code: '110101',
+      pageSize: 0,
+      pageToken: '',
+      asOf: undefined,
+    });
     expect(versions).toHaveLength(2);
   });
 

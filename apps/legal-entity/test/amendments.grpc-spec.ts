@@ -55,7 +55,12 @@ describe('amendments of legal entities over gRPC', () => {
       code: 5,
       reason: 'RECORD_ERASED',
     });
-    const { versions } = await registry.entities.getLegalEntityHistory({ legalEntity, pageSize: 0, pageToken: '' });
+    const { versions } = await registry.entities.getLegalEntityHistory({
+      legalEntity,
+      pageSize: 0,
+      pageToken: '',
+      asOf: undefined,
+    });
     expect(versions).toMatchObject([
       { entityId, name: '', unifiedSocialCreditCode: '', metadata: { erased: true, digest: metadata?.digest } },
     ]);

@@ -148,6 +148,7 @@ describe('legal entities over gRPC', () => {
       legalEntity: { reference: { $case: 'unifiedSocialCreditCode', value: after } },
       pageSize: 0,
       pageToken: '',
+      asOf: undefined,
     });
     expect(versions.filter(({ metadata }) => metadata?.seqTo === undefined)).toHaveLength(2);
   });

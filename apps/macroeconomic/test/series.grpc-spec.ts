@@ -107,7 +107,7 @@ describe('series over gRPC', () => {
 
   it('lists the vintages of a period with their time in print', async () => {
     const name = `${national}/observations/2018`;
-    const { vintages } = await registry.series.listVintages({ name, pageSize: 0, pageToken: '' });
+    const { vintages } = await registry.series.listVintages({ name, pageSize: 0, pageToken: '', asOf: undefined });
     const held = vintages.filter(({ seqTo }) => seqTo === undefined);
     expect(held.map(({ value, publishedAt, supersededAt }) => [value, publishedAt, supersededAt]).sort()).toEqual([
       ['900309.5', '2019-02-28', '2019-11-22'],

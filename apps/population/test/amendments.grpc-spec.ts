@@ -66,7 +66,8 @@ describe('amendments over gRPC', () => {
     });
   const headSeq = async () => (await ledger.getHead({})).positions[0]?.seq ?? 0;
   const historyOf = async (key: string) =>
-    (await registry.persons.getPersonHistory({ person: byId(key), pageSize: 0, pageToken: '' })).versions;
+    (await registry.persons.getPersonHistory({ person: byId(key), pageSize: 0, pageToken: '', asOf: undefined }))
+      .versions;
 
   /** Registers somebody new, and answers the record's key. */
   async function person(facts: Partial<Person> = {}): Promise<string> {

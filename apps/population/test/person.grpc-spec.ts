@@ -67,12 +67,14 @@ describe('persons over gRPC', () => {
     expect(outcomes.map((outcome) => outcome?.$case)).toEqual(['accepted', 'accepted']);
     expect((await get(before.person?.citizenId, '2005-01-01')).division).toBe('110103');
     expect((await get(before.person?.citizenId)).division).toBe('110101');
-    const history = await registry.persons.getPersonHistory({
-      person: byCitizenId(before.person?.citizenId),
-      pageSize: 0,
-      pageToken: '',
-    });
+    const person = byCitizenId(before.person?.citizenId);
+    const ask = { person, pageSize: 0, pageToken: '', asOf: undefined };
+    const history = await registry.persons.getPersonHistory(ask);
     expect(history.versions.map(({ division }) => division).sort()).toEqual(['110101', '110103']);
+    await importRows(registry, [row(5, { division: '110105' }, { validFrom: '2018-05-01' })]);
+    expect((await registry.persons.getPersonHistory(ask)).versions.length).toBeGreaterThan(2);
+    const asOf = { validAt: '', knownAt: history.knownAt };
+    expect(await registry.persons.getPersonHistory({ ...ask, asOf })).toEqual(history);
   });
 
   it('holds a death from its date on', async () => {

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { Command } from 'commander';
+import { benchAsOf } from './benches/as-of';
 import { benchCommit } from './benches/commit';
 import { benchGateway } from './benches/gateway';
 import { benchGet } from './benches/get';
@@ -63,6 +64,15 @@ program
   .option('--copies <n>', 'how often each imported one is stored; 1 imports all', Number, 1)
   .option('--seconds <n>', 'seconds a measurement', Number, 20)
   .action(benchMillion);
+
+program
+  .command('asof')
+  .description('reads as of other dates and seqs, and of a record of many versions')
+  .option('--records <n>', 'records with a history', Number, 10_000)
+  .option('--versions <n>', 'versions of the records that have many', Number, 1000)
+  .option('--seconds <n>', 'seconds a measurement', Number, 2)
+  .option('--rounds <n>', 'alternating rounds', Number, 5)
+  .action(benchAsOf);
 
 program.parseAsync().catch((error: Error) => {
   console.error(error.message);

@@ -1,5 +1,6 @@
 import { Command, InvalidArgumentError } from 'commander';
 import { proveKills } from './kills/kills';
+import { provePaging } from './paging/paging';
 import { prove } from './stage/prove';
 import { proveWriters } from './writers/writers';
 
@@ -30,6 +31,14 @@ program
   .description('a service killed again and again while it writes, and the store with it at times')
   .option('--kills <n>', 'how often', whole(1, 10_000), 50)
   .action((options) => prove('kills', proveKills, options));
+
+program
+  .command('paging')
+  .description('paging through everybody by search and export while commits arrive')
+  .option('--people <n>', 'people in the registry', whole(100, 10_000_000), 50_000)
+  .option('--rate <n>', 'commits per second that arrive at least', whole(1, 10_000), 100)
+  .option('--rounds <n>', 'how often everybody is paged through', whole(1, 1000), 1)
+  .action((options) => prove('paging', provePaging, options));
 
 program.parseAsync().catch((error: Error) => {
   console.error(error.message);

@@ -82,7 +82,7 @@ export class PersonsInMemory implements ServiceImplementation<PersonServiceDefin
   }
 
   getPersonHistory(): Promise<GetPersonHistoryResponse> {
-    return Promise.resolve({ versions: [], nextPageToken: '' });
+    return Promise.resolve({ versions: [], nextPageToken: '', knownAt: [] });
   }
 
   importPersons(chunks: AsyncIterable<ImportPersonsRequest>, call: CallContext): AsyncIterable<ImportPersonsResponse> {

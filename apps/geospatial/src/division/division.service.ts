@@ -111,7 +111,9 @@ export class DivisionService {
   async history(request: GetDivisionHistoryRequest): Promise<GetDivisionHistoryResponse> {
     checkDivisionCode('code', request.code);
     const limit = pageSize(request.pageSize, { fallback: 100, max: historyLimit });
-    const { moment, from } = await openPage<HistoryCursor>(this.tokens, request, (at) => this.ledger.moment(at));
+    const { moment, from } = await openPage<HistoryCursor>(this.tokens, request, (at = request.asOf) =>
+      readMoment(this.ledger, at),
+    );
     const page = await this.reader.history(request.code, {
       limit,
       seq: moment.seq,
@@ -123,6 +125,7 @@ export class DivisionService {
     return {
       versions: page.items.map(toDivision),
       nextPageToken: nextPageToken(this.tokens, request, moment, page.next),
+      knownAt: [...moment.positions],
     };
   }
 

@@ -97,7 +97,9 @@ export class FeatureService {
       throw malformedFeatureName('name');
     }
     const limit = pageSize(request.pageSize, { fallback: 20, max: exportedAtOnce });
-    const { moment, from } = await openPage<HistoryCursor>(this.tokens, request, (at) => this.ledger.moment(at));
+    const { moment, from } = await openPage<HistoryCursor>(this.tokens, request, (at = request.asOf) =>
+      readMoment(this.ledger, at),
+    );
     const page = await this.reader.history(request.name, {
       limit,
       seq: moment.seq,
@@ -109,6 +111,7 @@ export class FeatureService {
     return {
       versions: page.items.map((version) => toFeature(version, request.view)),
       nextPageToken: nextPageToken(this.tokens, request, moment, page.next),
+      knownAt: [...moment.positions],
     };
   }
 

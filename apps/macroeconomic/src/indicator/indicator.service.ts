@@ -102,7 +102,9 @@ export class IndicatorService {
   async history(request: GetIndicatorHistoryRequest): Promise<GetIndicatorHistoryResponse> {
     const key = checked(request.name);
     const limit = pageSize(request.pageSize, { fallback: 100, max: 1_000 });
-    const { moment, from } = await openPage<HistoryCursor>(this.tokens, request, (at) => this.ledger.moment(at));
+    const { moment, from } = await openPage<HistoryCursor>(this.tokens, request, (at = request.asOf) =>
+      readMoment(this.ledger, at),
+    );
     const page = await this.reader.history(key, { limit, seq: moment.seq, ...from });
     if (page.items.length === 0 && from.after === undefined) {
       throw indicatorNotFound(request.name);
@@ -110,6 +112,7 @@ export class IndicatorService {
     return {
       versions: page.items.map(toIndicator),
       nextPageToken: nextPageToken(this.tokens, request, moment, page.next),
+      knownAt: [...moment.positions],
     };
   }
 

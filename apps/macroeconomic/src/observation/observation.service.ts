@@ -55,7 +55,9 @@ export class ObservationService {
       throw malformed('name', observationForm);
     }
     const limit = pageSize(request.pageSize, { fallback: 100, max: 1_000 });
-    const { moment, from } = await openPage<HistoryCursor>(this.tokens, request, (at) => this.ledger.moment(at));
+    const { moment, from } = await openPage<HistoryCursor>(this.tokens, request, (at = request.asOf) =>
+      readMoment(this.ledger, at),
+    );
     const page = await this.reader.history(request.name, { limit, seq: moment.seq, ...from });
     if (page.items.length === 0 && from.after === undefined) {
       throw observationNotFound(request.name);
@@ -63,6 +65,7 @@ export class ObservationService {
     return {
       vintages: page.items.filter((version) => version.data !== undefined).map(toObservation),
       nextPageToken: nextPageToken(this.tokens, request, moment, page.next),
+      knownAt: [...moment.positions],
     };
   }
 

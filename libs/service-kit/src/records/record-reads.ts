@@ -37,6 +37,8 @@ interface RecordPage<D extends object> {
 interface HistoryPage<D extends object> {
   readonly items: readonly (Version<D> | ErasedVersion)[];
   readonly nextPageToken: string;
+  /** What all pages are read at. */
+  readonly knownAt: Position[];
 }
 
 /** Where the records of one resource are. */
@@ -89,19 +91,22 @@ export class RecordReads<D extends object> {
   }
 
   /**
-   * One page of all versions of a record, 100 unless told and 1,000 at most; of erased ones nothing but what the ledger
-   * says of them. @throws RegistryError NOT_FOUND
+   * One page of all versions of a record that were known at the moment, 100 unless told and 1,000 at most; all pages are
+   * read at the moment of the first. Of erased ones nothing but what the ledger says of them. @throws RegistryError NOT_FOUND
    */
-  async history(request: PageRequest, reference: RecordReference): Promise<HistoryPage<D>> {
-    const { ledger, tokens, missing } = this.source;
+  async history(
+    request: PageRequest & { readonly asOf: AsOf | undefined },
+    reference: RecordReference,
+  ): Promise<HistoryPage<D>> {
+    const { tokens, missing } = this.source;
     const limit = pageSize(request.pageSize, { fallback: 100, max: 1_000 });
-    const { moment, from } = await openPage<HistoryCursor>(tokens, request, (at) => ledger.moment(at));
+    const { moment, from } = await openPage<HistoryCursor>(tokens, request, (at = request.asOf) => this.moment(at));
     const key = await this.lookup.key(reference, moment);
     const { items, next } = await this.reader.history(key, { limit, seq: moment.seq, ...from });
     if (from.after === undefined && items.length === 0) {
       throw missing();
     }
-    return { items, nextPageToken: nextPageToken(tokens, request, moment, next) };
+    return { items, nextPageToken: nextPageToken(tokens, request, moment, next), knownAt: [...moment.positions] };
   }
 
   /** All records by key, 500 a message; `after` is the key to resume after, empty for none. */
