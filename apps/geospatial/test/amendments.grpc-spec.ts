@@ -57,8 +57,8 @@ describe('amendments of places over gRPC', () => {
   });
 
   it('keep of an erased feature its history without data', async () => {
-    const request = { name: well('c'), view: FeatureView.FULL, pageSize: 0, pageToken: '' };
-    await expect(registry.features.getFeature({ ...request, asOf: undefined })).rejects.toMatchObject(gone);
+    const request = { name: well('c'), view: FeatureView.FULL, pageSize: 0, pageToken: '', asOf: undefined };
+    await expect(registry.features.getFeature(request)).rejects.toMatchObject(gone);
     const { versions } = await registry.features.getFeatureHistory(request);
     expect(versions).toMatchObject([{ name: well('c'), geometry: '', metadata: { erased: true } }]);
     expect(versions[0]?.properties ?? {}).toEqual({});
@@ -69,7 +69,7 @@ describe('amendments of places over gRPC', () => {
     const codes = ['110103', '110104'];
     const { results } = await registry.divisions.batchGetDivisions({ codes, asOf: undefined });
     expect(results.map(({ result }) => result?.value)).toMatchObject([gone, { code: '110104' }]);
-    const history = { code: '110103', pageSize: 0, pageToken: '' };
+    const history = { code: '110103', pageSize: 0, pageToken: '', asOf: undefined };
     const { versions } = await registry.divisions.getDivisionHistory(history);
     expect(versions).toMatchObject([
       { code: '110103', name: '', validFrom: '2001-01-01', predecessors: [], metadata: { erased: true } },

@@ -66,7 +66,7 @@ describe('amendments of series over gRPC', () => {
     await expect(registry.indicators.getIndicator({ name: indicator, asOf: undefined })).rejects.toMatchObject(gone);
     const { results } = await registry.indicators.batchGetIndicators({ names: [indicator], asOf: undefined });
     expect(results.map(({ result }) => result?.value)).toMatchObject([gone]);
-    const history = { name: indicator, pageSize: 0, pageToken: '' };
+    const history = { name: indicator, pageSize: 0, pageToken: '', asOf: undefined };
     const { versions } = await registry.indicators.getIndicatorHistory(history);
     expect(versions).toMatchObject([{ name: indicator, title: '', metadata: { erased: true } }]);
   });
