@@ -119,6 +119,15 @@ export class HistoryLoad {
     };
   }
 
+  /** Asks the question of every record once. */
+  async ask(question: () => Question): Promise<void> {
+    const reader = this.ledger.resource(items);
+    for (let at = 0; at < this.#records.length; at += RECORDS_AT_ONCE) {
+      const keys = this.#records.slice(at, at + RECORDS_AT_ONCE);
+      await Promise.all(keys.map((key) => reader.get(key, question().moment)));
+    }
+  }
+
   /** Gets per second by so many callers, each of which asks one question after the other. */
   async run(question: () => Question, callers: number, seconds: number): Promise<number> {
     const reader = this.ledger.resource(items);

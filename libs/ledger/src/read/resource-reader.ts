@@ -49,7 +49,10 @@ export class ResourceReader<D extends object> {
     this.#current = new Gather((keys) => store.guard(() => this.#loadCurrent(keys)));
     this.#asOf = new Gather((ids) => store.guard(() => this.#loadAsOf(ids)));
     this.#claims = new Gather((ids) => store.guard(() => this.#loadClaims(ids)));
-    this.#versions = new AsOfReader(store, definition.name, () => follower.head.seq);
+    this.#versions = new AsOfReader(store, definition.name, {
+      head: () => follower.head.seq,
+      unchangedSince: (key, seq) => this.#recent?.unchangedSince(key, seq) ?? false,
+    });
     follower.listen(({ changes, position: { seq } }) => {
       this.#recent ??= new RecentChanges(seq - 1);
       for (const { resource, key, kind } of changes) {
