@@ -5,6 +5,9 @@ import { startStore } from '../stage/store';
 import { People } from './people';
 import { Traffic } from './traffic';
 
+/** Divisions searched at moments of their own: each is held against an export of everybody. */
+const SEARCHED_NOW = 4;
+
 export interface PagingOptions {
   readonly people: number;
   readonly rate: number;
@@ -49,7 +52,7 @@ export async function provePaging(stage: Stage, { people: count, rate, rounds }:
       'an export of now returns what another of its moment does',
       differences((await people.export(asOf)).ids, now.ids),
     );
-    for (const division of provinces) {
+    for (const division of provinces.slice(0, SEARCHED_NOW)) {
       const found = await people.search(division, undefined);
       pages += found.pages;
       const there = (await people.export({ validAt: people.today, knownAt: found.knownAt })).persons;
