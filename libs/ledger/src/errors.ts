@@ -87,6 +87,29 @@ export class CursorOfOtherEpochError extends LedgerError {
   }
 }
 
+/** A position lies before what a replica knows. `restartFrom` is `partition:epoch:seq`, the commit it was loaded at. */
+export class BeforeReplicaError extends LedgerError {
+  readonly kind = 'OUT_OF_RANGE';
+  readonly reason = 'BEFORE_REPLICA';
+
+  constructor(asked: number, restartFrom: { partition: string; epoch: number; seq: number }) {
+    super('This replica knows nothing before the commit in `restartFrom`; start again there, or ask its source.', {
+      asked: `${asked}`,
+      restartFrom: `${restartFrom.partition}:${restartFrom.epoch}:${restartFrom.seq}`,
+    });
+  }
+}
+
+/** This ledger is a replica; only its source takes writes. */
+export class ReplicaReadOnlyError extends LedgerError {
+  readonly kind = 'FAILED_PRECONDITION';
+  readonly reason = 'REPLICA_READ_ONLY';
+
+  constructor(source: string) {
+    super('This is a replica; write to its source.', { source });
+  }
+}
+
 /** An identifier belongs to another record. Metadata names the kind and the record, never the number. */
 export class IdentifierClaimedError extends LedgerError {
   readonly kind = 'ALREADY_EXISTS';

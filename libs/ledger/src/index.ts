@@ -1,5 +1,6 @@
 export type { Position, Provenance } from '@registry/proto/common/v1';
 export {
+  BeforeReplicaError,
   CursorOfOtherEpochError,
   ForeignCommitError,
   EtagMismatchError,
@@ -11,14 +12,20 @@ export {
   LedgerError,
   type LedgerErrorKind,
   PositionAheadOfHeadError,
+  ReplicaReadOnlyError,
   StoreUnavailableError,
   WriteContentionError,
 } from './errors';
 export type { CarriedVersion, ForeignCommit } from './foreign/foreign-commit';
+export type { ExportedClaim, ExportedVersion, ExportPage } from './foreign/export-snapshot';
+export { type ExportHead, type ExportSource, loadReplica } from './foreign/replica-load';
 export type { ForeignWrites } from './foreign/foreign-writes';
 export type { CounterReader, SumQuery } from './counters/counter-reader';
 export { type AsOfQuery, Ledger, type LedgerOptions } from './ledger';
 export type { ChangesPage, ChangesQuery } from './log/change-feed';
+export type { ChangeFilter } from './log/change-filter';
+export type { Difference, DifferencesPage } from './log/differences';
+export type { WatchOptions } from './log/watch';
 export type { Fate, ResourceReader } from './read/resource-reader';
 export type { CommitWakeUps } from './log/commit-wake-ups';
 export type { Change, ChangeKind, Commit, CommitOrigin, LedgerHead, LogPoint, Moment } from './log/commit';

@@ -1,16 +1,22 @@
 import type { Position } from '@registry/proto/common/v1';
 import type { Connection } from 'mongoose';
 import { CounterReader } from './counters/counter-reader';
-import { InvalidFactError, PositionAheadOfHeadError, StoreUnavailableError } from './errors';
+import { InvalidFactError, PositionAheadOfHeadError, ReplicaReadOnlyError, StoreUnavailableError } from './errors';
 import { type ChangesPage, type ChangesQuery, listChanges, seqOf } from './log/change-feed';
 import type { Commit, LedgerHead, LogPoint, Moment } from './log/commit';
 import type { CommitWakeUps } from './log/commit-wake-ups';
+import { type DifferencesPage, listDifferences } from './log/differences';
 import { Follower } from './log/follower';
-import { PARTITION, positionOf, readHead } from './log/head';
+import { headAt, PARTITION, type PartitionHead, positionOf, readHead } from './log/head';
 import { resolveKnownAt } from './log/known-at';
 import { newEpoch } from './log/new-epoch';
+import { watchChanges, type WatchOptions } from './log/watch';
 import { ResourceReader } from './read/resource-reader';
+import { carry } from './foreign/carry';
+import { type ExportPage, exportSnapshot } from './foreign/export-snapshot';
+import type { ForeignCommit } from './foreign/foreign-commit';
 import { ForeignWrites } from './foreign/foreign-writes';
+import type { ExportHead } from './foreign/replica-load';
 import type { ResourceDefinition } from './resource/definition';
 import { Store } from './store/store';
 import { dateInShanghai, isDate } from './time/dates';
@@ -41,6 +47,8 @@ export interface LedgerOptions {
   readonly maxBatch?: number;
   /** Runs the creation of indexes, so that processes that start together do it one after the other. */
   readonly indexing?: (build: () => Promise<void>) => Promise<void>;
+  /** Address of the ledger that this one is a replica of: then it takes commits of that one alone. */
+  readonly replicaOf?: string;
 }
 
 /** Which moment to read: see Ledger.moment. */
@@ -66,6 +74,7 @@ export class Ledger {
   readonly #clock: () => Date;
   readonly #cachedRecords: number;
   readonly #indexing: NonNullable<LedgerOptions['indexing']>;
+  readonly #replicaOf: string | undefined;
   #opening: Promise<void> | undefined;
   #isOpen = false;
   #retry: NodeJS.Timeout | undefined;
@@ -75,6 +84,7 @@ export class Ledger {
     const { connection, registry, resources, clock = () => new Date(), followMs = FOLLOW_MS } = options;
     this.registry = registry;
     this.#clock = clock;
+    this.#replicaOf = options.replicaOf;
     this.#cachedRecords = options.cachedRecords ?? CACHED_RECORDS;
     this.#store = new Store(connection, resources);
     this.#indexing = options.indexing ?? ((build) => build());
@@ -161,9 +171,10 @@ export class Ledger {
   /**
    * Runs the rules and brings what they recorded into the log as one commit. Durable, and seen by this process' reads,
    * when it returns. Errors: whatever the rules throw (then nothing is written), WriteContentionError,
-   * IdempotencyKeyReusedError, LedgerClosedError.
+   * IdempotencyKeyReusedError, ReplicaReadOnlyError, LedgerClosedError.
    */
   async write<T>(request: WriteRequest, rules: (tx: WriteTransaction) => Promise<T>): Promise<WriteOutcome<T>> {
+    if (this.#replicaOf !== undefined) throw new ReplicaReadOnlyError(this.#replicaOf);
     await this.#ready();
     return this.#queue.submit(request, rules);
   }
@@ -198,6 +209,55 @@ export class Ledger {
   async listChanges(query: ChangesQuery = {}): Promise<ChangesPage> {
     await this.#ready();
     return this.#store.guard(() => listChanges(this.#store, query));
+  }
+
+  /**
+   * The log from a cursor on and as it grows; see `watchChanges`. Errors: as listChanges; LedgerClosedError when this
+   * ledger closes.
+   */
+  async *watchChanges(query: ChangesQuery, options: WatchOptions): AsyncGenerator<ChangesPage> {
+    await this.#ready();
+    yield* watchChanges(this.#store, this.#follower, query, options);
+  }
+
+  /** Commits of this log with every version that they write, for another ledger to apply. */
+  async carry(commits: readonly Commit[]): Promise<ForeignCommit[]> {
+    return this.#store.guard(() => carry(this.#store, commits));
+  }
+
+  /**
+   * Everything that is live at a commit, on all valid dates; `at` unset takes the head. Errors: as moment;
+   * InvalidFactError CURSOR_MALFORMED.
+   */
+  async exportSnapshot(
+    at?: readonly Position[],
+    cursor?: string,
+  ): Promise<{ head: ExportHead; pages: AsyncIterable<ExportPage> }> {
+    await this.#ready();
+    const head = await this.#headAt(at);
+    return { head, pages: exportSnapshot(this.#store, head, cursor) };
+  }
+
+  /** The state hash after a commit, hex; `at` unset takes the head. Errors: as moment. */
+  async stateHash(at?: readonly Position[]): Promise<{ position: Position; stateHash: string }> {
+    await this.#ready();
+    const head = await this.#headAt(at);
+    return { position: positionOf(head), stateHash: head.stateHash };
+  }
+
+  /** One page of the records that differ between two commits; see `listDifferences`. Errors: as moment. */
+  async differences(from: readonly Position[], to: readonly Position[], after?: number): Promise<DifferencesPage> {
+    await this.#ready();
+    const [first, last] = [await this.moment({ knownAt: from }), await this.moment({ knownAt: to })];
+    const range = { from: first.seq, to: last.seq, ...(after === undefined ? {} : { after }) };
+    return this.#store.guard(() => listDifferences(this.#store, this.#follower.head, range));
+  }
+
+  async #headAt(at?: readonly Position[]): Promise<PartitionHead> {
+    const { seq } = await this.moment(at ? { knownAt: at } : {});
+    const found = await this.#store.guard(() => headAt(this.#store, seq));
+    if (!found) throw new InvalidFactError('position', 'COMMIT_UNKNOWN', 'The log has no such commit.');
+    return found;
   }
 
   /** Calls the listener for every commit from now on, own and others', in order; returns how to stop it. */

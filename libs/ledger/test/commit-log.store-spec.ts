@@ -79,6 +79,7 @@ describe('the commit log', () => {
     expect(await ledger.listChanges({ resources: ['households'] })).toEqual({
       commits: [],
       next: [{ partition: 'main', epoch: 1, seq: 3 }],
+      atHead: true,
     });
   });
 

@@ -1,6 +1,5 @@
 import fc from 'fast-check';
 import type { CarriedVersion, Commit, ForeignCommit, Ledger } from '../src/index';
-import { rowOf, type VersionDocument } from '../src/store/documents';
 import { Ledgers } from './model/ledgers';
 import { request, type Resident, residents } from './model/register';
 
@@ -19,20 +18,7 @@ describe('a commit of another ledger', () => {
   /** A ledger, and its log with all that its changes name. */
   async function source(): Promise<{ ledger: Ledger; log: () => Promise<ForeignCommit[]> }> {
     const ledger = await ledgers.open(ledgers.newDatabase());
-    const connection = ledgers.connection();
-    const log = async (): Promise<ForeignCommit[]> => {
-      const documents = await connection.collection<VersionDocument>('residents_versions').find().toArray();
-      const carried = new Map<string, CarriedVersion>();
-      for (const document of documents) {
-        const { seqFrom: _from, seqTo: _to, recordedAt: _at, ...version } = rowOf(document);
-        carried.set(version.versionId, { ...version, resource: 'residents' });
-      }
-      const { commits } = await ledger.listChanges({ limit: 1000 });
-      return commits.map((commit) => ({
-        commit,
-        versions: commit.changes.flatMap(({ versionId = '' }) => carried.get(versionId) ?? []),
-      }));
-    };
+    const log = async (): Promise<ForeignCommit[]> => ledger.carry((await ledger.listChanges({ limit: 1000 })).commits);
     return { ledger, log };
   }
 

@@ -1,7 +1,8 @@
 import type { Position } from '@registry/proto/common/v1';
-import { CursorOfOtherEpochError, InvalidFactError, PositionAheadOfHeadError } from '../errors';
+import { BeforeReplicaError, CursorOfOtherEpochError, InvalidFactError, PositionAheadOfHeadError } from '../errors';
 import { commitId } from '../store/documents';
 import type { Store } from '../store/store';
+import { type ChangeFilter, changeTest } from './change-filter';
 import type { Commit } from './commit';
 import { commitOf, PARTITION, type PartitionHead, positionOf, readHead } from './head';
 
@@ -11,19 +12,22 @@ const MAX_COMMITS = 1000;
 const MAX_CHANGES = 10_000;
 
 /** What to list. */
-export interface ChangesQuery {
+export interface ChangesQuery extends ChangeFilter {
   /** Cursor; unset or empty starts at the first commit. */
   readonly after?: readonly Position[];
   /** Commits wanted; 0 or unset means 100, more than 1,000 is lowered. */
   readonly limit?: number;
-  /** Only changes of these resources; unset or empty means all. */
-  readonly resources?: readonly string[];
 }
 
-/** Commits in order; `next` is the cursor after them, and equals the head when nothing is left. */
+/**
+ * Commits in order, each with the changes that are wanted; those without any are left out. `next` is the cursor after all
+ * that were looked at.
+ */
 export interface ChangesPage {
   readonly commits: Commit[];
   readonly next: Position[];
+  /** Whether `next` was the head when the log was read. */
+  readonly atHead: boolean;
 }
 
 /**
@@ -39,19 +43,24 @@ export function seqOf(positions: readonly Position[] | undefined, head: Partitio
   const kept = forks.filter((fork) => fork.epoch >= own.epoch).map(({ seq }) => seq);
   const fork = Math.min(...kept);
   if (own.seq > fork) throw new CursorOfOtherEpochError(positionOf({ epoch, seq: fork }));
+  requireKnown(own.seq, head);
   return own.seq;
 }
 
-/** One page of the commit log. Errors: PositionAheadOfHeadError, CursorOfOtherEpochError. */
-export async function listChanges(
-  store: Store,
-  { after, limit = 0, resources = [] }: ChangesQuery,
-): Promise<ChangesPage> {
+function requireKnown(seq: number, { base, epoch }: PartitionHead): void {
+  if (seq < base) throw new BeforeReplicaError(seq, positionOf({ epoch, seq: base }));
+}
+
+/** One page of the commit log. Errors: PositionAheadOfHeadError, CursorOfOtherEpochError, BeforeReplicaError. */
+export async function listChanges(store: Store, query: ChangesQuery): Promise<ChangesPage> {
+  const { after, limit = 0 } = query;
+  const isWanted = changeTest(query);
   if (!Number.isInteger(limit) || limit < 0) {
     throw new InvalidFactError('limit', 'PAGE_SIZE_INVALID', 'limit must not be negative.');
   }
   const head = await readHead(store);
   const from = seqOf(after, head) ?? 0;
+  requireKnown(from, head);
   if (from > head.seq) throw new PositionAheadOfHeadError(from, head.seq);
   const size = limit === 0 ? DEFAULT_COMMITS : Math.min(limit, MAX_COMMITS);
   const range = { $gt: commitId(PARTITION, from), $lte: commitId(PARTITION, Math.min(head.seq, from + size)) };
@@ -64,12 +73,11 @@ export async function listChanges(
     .sort({ _id: 1 });
   for await (const document of cursor) {
     const commit = commitOf(document);
-    const changes =
-      resources.length === 0 ? commit.changes : commit.changes.filter(({ resource }) => resources.includes(resource));
-    if (changes.length > 0) commits.push({ ...commit, changes });
+    const changes = isWanted ? commit.changes.filter(isWanted) : commit.changes;
+    if (changes.length > 0 || !isWanted) commits.push({ ...commit, changes });
     reached = document.seq;
     count += changes.length;
     if (count >= MAX_CHANGES) break;
   }
-  return { commits, next: [positionOf({ epoch: head.epoch, seq: reached })] };
+  return { commits, next: [positionOf({ epoch: head.epoch, seq: reached })], atHead: reached === head.seq };
 }

@@ -20,6 +20,7 @@ export class Follower {
   #stopped = false;
   #failure: unknown;
   #forget: (() => void) | undefined;
+  readonly #ended = new AbortController();
   readonly #listeners = new Set<CommitListener>();
 
   constructor(
@@ -36,6 +37,11 @@ export class Follower {
   /** Why the last look at the log failed, if it did. */
   get failure(): unknown {
     return this.#failure;
+  }
+
+  /** Aborted when it stops. */
+  get ended(): AbortSignal {
+    return this.#ended.signal;
   }
 
   /** Calls the listener for every commit after the head; returns how to stop it. */
@@ -55,6 +61,7 @@ export class Follower {
   /** Ends the polling. */
   async stop(): Promise<void> {
     this.#stopped = true;
+    this.#ended.abort();
     this.#forget?.();
     clearTimeout(this.#timer);
     await this.#catchingUp?.catch(() => undefined);
@@ -130,7 +137,7 @@ export class Follower {
       // Read by polling and applied as one's own: the second is no news.
       if (document.seq !== this.#head.seq + 1) continue;
       const { epoch, seq, recordedAt, hash, stateHash, after } = document;
-      this.#head = { epoch, seq, recordedAt, hash, stateHash, after, forks: this.#head.forks };
+      this.#head = { ...this.#head, epoch, seq, recordedAt, hash, stateHash, after };
       const commit = commitOf(document);
       for (const listener of this.#listeners) listener(commit, bySeq.get(seq) ?? []);
     }

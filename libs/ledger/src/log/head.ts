@@ -2,7 +2,7 @@ import type { Position } from '@registry/proto/common/v1';
 import { mongo } from 'mongoose';
 import { GENESIS_HASH } from '../digest/commit-hash';
 import { MultisetHash } from '../digest/multiset-hash';
-import type { CommitDocument, Fork, PartitionDocument } from '../store/documents';
+import { type CommitDocument, commitId, type Fork, type PartitionDocument } from '../store/documents';
 import type { Store } from '../store/store';
 import type { Commit } from './commit';
 
@@ -21,17 +21,38 @@ export interface PartitionHead {
   readonly after: Readonly<Record<string, number>>;
   /** Where earlier epochs ended, in order. */
   readonly forks: readonly Fork[];
+  /** Commit up to which a replica knows only what was live then; 0 where the log is whole. */
+  readonly base: number;
 }
 
 /** The head of an empty log. */
 export function emptyHead(): PartitionHead {
-  return { epoch: 1, seq: 0, hash: GENESIS_HASH, stateHash: new MultisetHash().digest(), after: {}, forks: [] };
+  return {
+    epoch: 1,
+    seq: 0,
+    hash: GENESIS_HASH,
+    stateHash: new MultisetHash().digest(),
+    after: {},
+    forks: [],
+    base: 0,
+  };
 }
 
 /** The head, without the accumulator behind its state hash. */
 export async function readHead(store: Store): Promise<PartitionHead> {
   const document = await store.partitions().findOne({ _id: PARTITION }, { projection: { accumulator: 0 } });
   return document ? headOf(document) : emptyHead();
+}
+
+/** The head as it was at a commit; undefined for a commit that the log does not have. */
+export async function headAt(store: Store, seq: number): Promise<PartitionHead | undefined> {
+  const head = await readHead(store);
+  if (seq === head.seq) return head;
+  if (seq === 0) return { ...emptyHead(), epoch: head.epoch, forks: head.forks };
+  const commit = await store.commits().findOne({ _id: commitId(PARTITION, seq) });
+  if (!commit) return undefined;
+  const { recordedAt, hash, stateHash, after } = commit;
+  return { ...head, seq, recordedAt, hash, stateHash, after };
 }
 
 /** The head and its accumulator as a transaction sees them. */
@@ -46,14 +67,15 @@ export async function readHeadForWriting(
 
 /** The partition's document for a head. */
 export function partitionDocument(head: PartitionHead, state: MultisetHash): PartitionDocument {
-  const { epoch, seq, recordedAt = '', hash, stateHash, after, forks } = head;
+  const { epoch, seq, recordedAt = '', hash, stateHash, after, forks, base } = head;
   const accumulator = new mongo.Binary(state.bytes());
-  return { _id: PARTITION, epoch, seq, recordedAt, hash, stateHash, after, forks: [...forks], accumulator };
+  const begins = base === 0 ? {} : { base };
+  return { _id: PARTITION, epoch, seq, recordedAt, hash, stateHash, after, forks: [...forks], ...begins, accumulator };
 }
 
 function headOf(document: PartitionDocument): PartitionHead {
-  const { epoch, seq, recordedAt, hash, stateHash, after, forks } = document;
-  return { epoch, seq, ...(recordedAt === '' ? {} : { recordedAt }), hash, stateHash, after, forks };
+  const { epoch, seq, recordedAt, hash, stateHash, after, forks, base = 0 } = document;
+  return { epoch, seq, ...(recordedAt === '' ? {} : { recordedAt }), hash, stateHash, after, forks, base };
 }
 
 /** The position of a commit. */

@@ -98,6 +98,8 @@ export interface PartitionDocument {
   after: Record<string, number>;
   /** Where earlier epochs ended: their commits up to `seq` are in this log. */
   forks: Fork[];
+  /** Only of a replica: the commit it was loaded at. */
+  base?: number;
   accumulator: mongo.Binary;
 }
 
@@ -105,6 +107,14 @@ export interface PartitionDocument {
 export interface Fork {
   readonly epoch: number;
   readonly seq: number;
+}
+
+/** A document of `replica_loads`: how far a replica has loaded what was live at a commit of its source. */
+export interface ReplicaLoadDocument {
+  _id: string;
+  head: string;
+  cursor: string;
+  accumulator: mongo.Binary;
 }
 
 /** A document of `counter_deltas`: what one commit adds to one counter, as lines of DeltaTuples. */

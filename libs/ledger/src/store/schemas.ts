@@ -86,7 +86,12 @@ function commitSchema(): Schema {
 function partitionSchema(): Schema {
   const fields = { _id: String, epoch: Number, seq: Number, recordedAt: String, hash: String, stateHash: String };
   const mixed = Schema.Types.Mixed;
-  return new Schema({ ...fields, after: mixed, forks: [mixed], accumulator: Buffer }, options);
+  return new Schema({ ...fields, after: mixed, forks: [mixed], base: Number, accumulator: Buffer }, options);
+}
+
+/** `replica_loads`: one document while a replica loads. */
+function replicaLoadSchema(): Schema {
+  return new Schema({ _id: String, head: String, cursor: String, accumulator: Buffer }, options);
 }
 
 /** `counter_deltas`: by commit to follow, by `_id` to load. */
@@ -112,6 +117,7 @@ export function ledgerSchemas(resources: readonly ResourceDefinition<object>[]):
   const schemas = new Map<string, Schema>([
     ['commits', commitSchema()],
     ['partitions', partitionSchema()],
+    ['replica_loads', replicaLoadSchema()],
     ['counter_deltas', deltaSchema()],
     ['counter_checkpoints', checkpointSchema()],
     ['counter_checkpoint_parts', checkpointPartSchema()],

@@ -9,6 +9,7 @@ import type {
   CurrentDocument,
   DeltaDocument,
   PartitionDocument,
+  ReplicaLoadDocument,
   TimelineDocument,
   VersionDocument,
 } from './documents';
@@ -28,6 +29,10 @@ export class Store {
 
   partitions(): mongo.Collection<PartitionDocument> {
     return this.#collection('partitions');
+  }
+
+  replicaLoads(): mongo.Collection<ReplicaLoadDocument> {
+    return this.#collection('replica_loads');
   }
 
   deltas(): mongo.Collection<DeltaDocument> {

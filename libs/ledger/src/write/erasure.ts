@@ -24,7 +24,10 @@ export async function eraseRecords(
   const versions = store.versions(resource);
   for (const { id: key, seq } of batch.erasures.filter((erasure) => erasure.resource === resource)) {
     const history = await versions.find({ key, erased: { $exists: false } }, { session }).toArray();
-    const claimed = claimsOf(definition, history.map(rowOf));
+    const claimed = [
+      ...claimsOf(definition, history.map(rowOf)),
+      ...(await olderClaims(store, session, batch, resource, key)),
+    ];
     const standing = survivor(batch.snapshot, definition, key);
     const live = standing === key ? [] : (batch.snapshot.records.peek(stateId(resource, standing)) ?? []);
     const passed = claimsOf(definition, live).filter((id) => claimed.includes(id));
@@ -35,6 +38,19 @@ export async function eraseRecords(
     const wiped = { data: '', nonce: '', erased: true as const, ...erasedSearchFields(definition, key) };
     await versions.updateMany({ key }, { $set: wiped }, { session });
   }
+}
+
+/** A replica does not have the versions before its base, so it looks for their claims one by one. */
+async function olderClaims(
+  store: Store,
+  session: mongo.ClientSession,
+  { head }: StagedBatch,
+  resource: string,
+  key: string,
+): Promise<string[]> {
+  if (head.base === 0) return [];
+  const held = await store.claims(resource).find({ key }, { session }).toArray();
+  return held.map(({ _id }) => _id).filter((id) => !tellsFate(id));
 }
 
 /** Whether a claim of the batch is of a record that the batch wipes later. */

@@ -30,6 +30,15 @@ interface ResourceWrites {
 export async function flush(store: Store, session: mongo.ClientSession, batch: StagedBatch): Promise<void> {
   const options = { session, ordered: true };
   await store.commits().insertMany(batch.commits, options);
+  await flushRecords(store, session, batch);
+  if (batch.deltas.length > 0) await store.deltas().insertMany(batch.deltas, options);
+  const head = partitionDocument(batch.head, batch.state);
+  await store.partitions().replaceOne({ _id: PARTITION }, head, { session, upsert: true });
+}
+
+/** Of a batch's documents those of its records: versions, current documents, timelines and claims. */
+export async function flushRecords(store: Store, session: mongo.ClientSession, batch: StagedBatch): Promise<void> {
+  const options = { session, ordered: true };
   for (const [resource, writes] of documentsOf(batch)) {
     const { closings, newCurrent, current } = writes;
     const heavy = await keepTimelines(store, session, batch, resource);
@@ -48,9 +57,6 @@ export async function flush(store: Store, session: mongo.ClientSession, batch: S
         options,
       );
   }
-  if (batch.deltas.length > 0) await store.deltas().insertMany(batch.deltas, options);
-  const head = partitionDocument(batch.head, batch.state);
-  await store.partitions().replaceOne({ _id: PARTITION }, head, { session, upsert: true });
 }
 
 function documentsOf(batch: StagedBatch): Map<string, ResourceWrites> {

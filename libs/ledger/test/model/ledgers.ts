@@ -24,8 +24,7 @@ export class Ledgers {
 
   /** A ledger over a database; two of the same name are two processes on one log. */
   async open(database: string, given: Partial<LedgerOptions> = {}): Promise<Ledger> {
-    const options = { dbName: database, autoIndex: false, serverSelectionTimeoutMS: 2000 };
-    const connection = await mongoose.createConnection(this.#store.uri, options).asPromise();
+    const connection = await this.connect(database);
     const ledger = await Ledger.open({
       connection,
       registry: 'spec',
@@ -33,9 +32,16 @@ export class Ledgers {
       followMs: 20,
       ...given,
     });
-    this.#connections.push(connection);
     this.#ledgers.push(ledger);
     return ledger;
+  }
+
+  /** A connection to a database, as a process makes it before it opens a ledger. */
+  async connect(database: string): Promise<Connection> {
+    const options = { dbName: database, autoIndex: false, serverSelectionTimeoutMS: 2000 };
+    const connection = await mongoose.createConnection(this.#store.uri, options).asPromise();
+    this.#connections.push(connection);
+    return connection;
   }
 
   /** The database itself, for what only a look at the store can tell. */

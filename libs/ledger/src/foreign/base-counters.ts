@@ -1,0 +1,49 @@
+import { saveCheckpoint } from '../counters/checkpoints';
+import { addContributions, type CounterDeltas, packTuples } from '../counters/contributions';
+import { CounterCube } from '../counters/counter-cube';
+import type { ResourceDefinition } from '../resource/definition';
+import { rowOf } from '../store/documents';
+import type { Store } from '../store/store';
+import { OPEN_SEQ, type VersionRow } from '../version/version-row';
+
+const RECORDS_AT_ONCE = 1000;
+
+/** Keeps as checkpoints what all counters come to over the versions that are live in a store. */
+export async function saveBaseCounters(store: Store, seq: number): Promise<void> {
+  for (const definition of store.resources) {
+    const cubes = new Map<string, CounterCube>();
+    let step = 0;
+    for await (const records of liveRecords(store, definition)) {
+      const deltas: CounterDeltas = new Map();
+      for (const live of records) addContributions(deltas, definition, live, 1);
+      step++;
+      for (const [counter, tuples] of deltas) {
+        const cube = cubes.get(counter) ?? new CounterCube(0, [], []);
+        cubes.set(counter, cube);
+        cube.apply(step, packTuples(tuples));
+      }
+    }
+    for (const [counter, cube] of cubes) {
+      await saveCheckpoint(store, definition.name, counter, { ...cube.checkpoint(), seq });
+    }
+  }
+}
+
+/** The live versions of records, by validFrom, so many records at once. */
+async function* liveRecords(store: Store, { name }: ResourceDefinition<object>): AsyncGenerator<VersionRow[][]> {
+  let records: VersionRow[][] = [];
+  let live: VersionRow[] = [];
+  const byDate = (a: VersionRow, b: VersionRow): number => (a.validFrom < b.validFrom ? -1 : 1);
+  for await (const document of store.versions(name).find({ seqTo: OPEN_SEQ }).sort({ key: 1 })) {
+    if (live[0] && live[0].key !== document.key) {
+      records.push(live.sort(byDate));
+      live = [];
+    }
+    if (records.length >= RECORDS_AT_ONCE) {
+      yield records;
+      records = [];
+    }
+    live.push(rowOf(document));
+  }
+  yield [...records, live.sort(byDate)];
+}
