@@ -5,7 +5,7 @@ import {
   LedgerServiceDefinition,
 } from '@registry/proto/common/v1';
 import type { Person, PersonReference } from '@registry/proto/population/v1';
-import { type CallOptions, type Client, createClient } from '@registry/service-kit';
+import { type CallOptions, type Client, createClient, everyChange } from '@registry/service-kit';
 import { type TestRegistry, importRows, row, startRegistry } from './registry';
 
 type Operation = NonNullable<AmendRequest['operations'][number]['operation']>;
@@ -86,7 +86,7 @@ describe('amendments over gRPC', () => {
     await expect(get(byId(key))).rejects.toMatchObject({ reason: 'PERSON_NOT_FOUND' });
     expect(await get(byId(key), undefined, '2019-12-31')).toMatchObject({ name: '张伟' });
     const after = [{ partition: 'main', epoch: 1, seq: (answer.position?.seq ?? 0) - 1 }];
-    const { commits } = await ledger.listChanges({ after, limit: 1, resources: [] });
+    const { commits } = await ledger.listChanges({ ...everyChange, after, limit: 1 });
     expect(commits).toMatchObject([{ provenance }]);
   });
 

@@ -1,5 +1,12 @@
 import { Injectable, Module } from '@nestjs/common';
-import type { Head, LedgerServiceDefinition, ListChangesResponse } from '@registry/proto/common/v1';
+import type {
+  Head,
+  LedgerServiceDefinition,
+  ExportSnapshotResponse,
+  ListChangesResponse,
+  ListDifferencesResponse,
+  StateHash,
+} from '@registry/proto/common/v1';
 import {
   type BatchGetPersonsRequest,
   type BatchGetPersonsResponse,
@@ -132,6 +139,22 @@ export class EmptyLog implements ServiceImplementation<LedgerServiceDefinition> 
 
   listChanges(): Promise<ListChangesResponse> {
     return Promise.resolve({ commits: [], next: [] });
+  }
+
+  async *watchChanges(): AsyncIterable<ListChangesResponse> {
+    yield await this.listChanges();
+  }
+
+  async *exportSnapshot(): AsyncIterable<ExportSnapshotResponse> {
+    yield await Promise.resolve({ versions: [], claims: [], cursor: '' });
+  }
+
+  getStateHash(): Promise<StateHash> {
+    return Promise.resolve({ position: undefined, stateHash: '' });
+  }
+
+  listDifferences(): Promise<ListDifferencesResponse> {
+    return Promise.resolve({ differences: [], nextPageToken: '', to: [] });
   }
 }
 

@@ -1,7 +1,7 @@
 import { status } from '@grpc/grpc-js';
 import { Inject, Injectable } from '@nestjs/common';
 import type { ListChangesResponse, Position } from '@registry/proto/common/v1';
-import { RegistryError, type SharedState, outOfRange } from '@registry/service-kit';
+import { everyChange, outOfRange, RegistryError, type SharedState } from '@registry/service-kit';
 import { SHARED_STATE } from '../environment';
 import { type ReadContext, asOfAt } from '../registries/read-context';
 import { Registries } from '../registries/registries';
@@ -73,7 +73,7 @@ export class ChangeLog {
     if (context.snapshot.isGiven) {
       const { clients, sources } = this.registries;
       await sources[source].read(context, (asOf, options) =>
-        clients.ledgers[source].listChanges({ after: asOf.knownAt, limit: 1, resources: [] }, options),
+        clients.ledgers[source].listChanges({ ...everyChange, after: asOf.knownAt, limit: 1 }, options),
       );
     }
     return knownAt;
@@ -119,7 +119,7 @@ export class ChangeLog {
   ): Promise<ListChangesResponse> {
     const { clients, sources } = this.registries;
     return sources[source].call(context, (options) =>
-      clients.ledgers[source].listChanges({ after, limit, resources: [] }, options),
+      clients.ledgers[source].listChanges({ ...everyChange, after, limit }, options),
     );
   }
 }

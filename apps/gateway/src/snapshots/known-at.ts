@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { LogPoint } from '@registry/proto/common/v1';
-import { RegistryError } from '@registry/service-kit';
+import { everyChange, RegistryError } from '@registry/service-kit';
 import { Registries } from '../registries/registries';
 import { bySource } from '../registries/registry-names';
 import type { CallerContext } from '../registries/read-context';
@@ -96,7 +96,7 @@ export class KnownAt {
     const after = positions.map((position) => ({ ...position, seq: seq - 1 }));
     try {
       const { commits } = await sources[name].call(context, (options) =>
-        clients.ledgers[name].listChanges({ after, limit: 1, resources: [] }, options),
+        clients.ledgers[name].listChanges({ ...everyChange, after, limit: 1 }, options),
       );
       const [commit] = commits;
       return (

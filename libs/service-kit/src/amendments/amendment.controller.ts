@@ -37,5 +37,7 @@ export class AmendmentController implements ServiceImplementation<AmendmentServi
 }
 
 function changesOf({ changes }: Commit, { definition, keys }: Amendment) {
-  return changes.filter(({ resource, key }) => resource === definition.name && keys.includes(key)).map(changeMessage);
+  return changes
+    .filter(({ resource, key }) => resource === definition.name && keys.includes(key))
+    .map((change) => changeMessage(change));
 }

@@ -34,6 +34,10 @@ export const serviceEnv = {
   METRICS_PORT: portVariable(0),
   LOG_LEVEL: logLevel,
   PAGE_TOKEN_KEY: secretKey,
+  REPLICA_OF: z
+    .string()
+    .regex(/^[^\s/]+:\d{1,5}$/, 'must be host:port')
+    .optional(),
   ALLOW_SYNTHETIC: z
     .enum(['0', '1'])
     .default('0')

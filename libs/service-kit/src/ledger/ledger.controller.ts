@@ -1,14 +1,39 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { Ledger } from '@registry/ledger';
-import type { Head, LedgerServiceDefinition, ListChangesRequest, ListChangesResponse } from '@registry/proto/common/v1';
+import { type ChangesPage, type ChangesQuery, Ledger } from '@registry/ledger';
+import type {
+  ExportSnapshotRequest,
+  ExportSnapshotResponse,
+  GetStateHashRequest,
+  Head,
+  LedgerServiceDefinition,
+  ListChangesRequest,
+  ListChangesResponse,
+  ListDifferencesRequest,
+  ListDifferencesResponse,
+  Position,
+  StateHash,
+  WatchChangesRequest,
+} from '@registry/proto/common/v1';
+import { invalidArgument, violation } from '../errors/constructors';
+import type { CallContext } from '../grpc-server/call-context';
 import type { ServiceImplementation } from '../grpc-server/service-implementation';
+import { PageTokens } from '../page-tokens/page-tokens';
 import { pageSize } from '../paging/page-size';
-import { commitMessage } from './commit-message';
+import { exportedMessage } from './carried-version';
+import { changeKind, commitMessage, foreignCommitMessage } from './commit-message';
+import { differenceMessage } from './difference-message';
+import { everyChange } from './every-change';
+import { Watchers } from './watchers';
 
 /** Head and changes of the registry's ledger, the same in every registry. */
 @Injectable()
 export class LedgerController implements ServiceImplementation<LedgerServiceDefinition> {
-  constructor(@Inject(Ledger) private readonly ledger: Ledger) {}
+  private readonly watchers = new Watchers();
+
+  constructor(
+    @Inject(Ledger) private readonly ledger: Ledger,
+    @Inject(PageTokens) private readonly tokens: PageTokens,
+  ) {}
 
   async getHead(): Promise<Head> {
     const { positions, recordedAt, stateHash, after } = await this.ledger.head();
@@ -16,11 +41,85 @@ export class LedgerController implements ServiceImplementation<LedgerServiceDefi
   }
 
   async listChanges(request: ListChangesRequest): Promise<ListChangesResponse> {
-    const { commits, next } = await this.ledger.listChanges({
-      limit: pageSize(request.limit, { fallback: 100, max: 1_000, field: 'limit' }),
-      ...(request.after.length === 0 ? {} : { after: request.after }),
-      ...(request.resources.length === 0 ? {} : { resources: request.resources }),
-    });
-    return { commits: commits.map(commitMessage), next: [...next] };
+    return this.message(await this.ledger.listChanges(changesQuery(request)), request);
   }
+
+  watchChanges(request: WatchChangesRequest, { signal }: CallContext): AsyncIterable<ListChangesResponse> {
+    return this.watchers.with(this.watch(request, signal));
+  }
+
+  async *exportSnapshot({ at, after }: ExportSnapshotRequest): AsyncIterable<ExportSnapshotResponse> {
+    if (after !== '' && at.length === 0) {
+      const text = { en: 'must name the commit that the cursor is of', zh: '须写明游标所属的提交' };
+      throw invalidArgument([violation('at', 'REQUIRED', text)]);
+    }
+    const { head, pages } = await this.ledger.exportSnapshot(positionsOf(at), after);
+    const { epoch, seq, recordedAt, hash, stateHash, forks } = head;
+    const position: Position = { partition: 'main', epoch, seq };
+    const exported = { position, recordedAt, hash, stateHash, after: { ...head.after }, forks: [...forks] };
+    let isFirst = true;
+    for await (const { versions, claims, cursor } of pages) {
+      const begins = isFirst ? { head: exported } : {};
+      isFirst = false;
+      yield { ...begins, versions: versions.map(exportedMessage), claims: [...claims], cursor };
+    }
+  }
+
+  async getStateHash({ at }: GetStateHashRequest): Promise<StateHash> {
+    return this.ledger.stateHash(positionsOf(at));
+  }
+
+  async listDifferences(request: ListDifferencesRequest): Promise<ListDifferencesResponse> {
+    const { from, to, pageToken } = request;
+    const page = pageToken === '' ? undefined : this.tokens.open<{ seq: number }>(pageToken, request);
+    const moment = page?.moment ?? (await this.ledger.moment(to.length === 0 ? {} : { knownAt: to }));
+    const { items, next } = await this.ledger.differences(from, moment.positions, page?.after.seq);
+    return {
+      differences: items.map(differenceMessage),
+      nextPageToken: next === undefined ? '' : this.tokens.seal({ query: request, moment, after: { seq: next } }),
+      to: [...moment.positions],
+    };
+  }
+
+  private async *watch(
+    { changes, heartbeatSeconds }: WatchChangesRequest,
+    signal: AbortSignal,
+  ): AsyncGenerator<ListChangesResponse> {
+    const request = changes ?? everyChange;
+    const seconds = pageSize(heartbeatSeconds, { fallback: 10, max: 60, field: 'heartbeatSeconds' });
+    const options = { heartbeatMs: seconds * 1_000, signal };
+    for await (const page of this.ledger.watchChanges(changesQuery(request), options)) {
+      yield await this.message(page, request);
+    }
+  }
+
+  private async message(
+    { commits, next }: ChangesPage,
+    { withVersions }: ListChangesRequest,
+  ): Promise<ListChangesResponse> {
+    const messages = withVersions
+      ? (await this.ledger.carry(commits)).map(foreignCommitMessage)
+      : commits.map(commitMessage);
+    return { commits: messages, next: [...next] };
+  }
+}
+
+function changesQuery({ after, limit, resources, divisions, kinds }: ListChangesRequest): ChangesQuery {
+  const wanted = kinds.map((kind, index) => {
+    const known = changeKind(kind);
+    if (known === undefined) {
+      const text = { en: 'must be a kind of change', zh: '须为变更类型' };
+      throw invalidArgument([violation(`kinds[${index}]`, 'KIND_UNKNOWN', text)]);
+    }
+    return known;
+  });
+  return {
+    limit: pageSize(limit, { fallback: 100, max: 1_000, field: 'limit' }),
+    ...(after.length === 0 ? {} : { after }),
+    ...{ resources, divisions, kinds: wanted },
+  };
+}
+
+function positionsOf(positions: readonly Position[]): readonly Position[] | undefined {
+  return positions.length === 0 ? undefined : positions;
 }

@@ -14,12 +14,18 @@ import type { ServiceLogger } from '../logging/logger';
 import type { SharedState } from '../shared-state/shared-state';
 import { commitWakeUps } from './commit-wake-ups';
 import { indexingAlone } from './indexing-alone';
+import { openReplica } from '../replica/open-replica';
+import { ReplicaFollower } from '../replica/replica-follower';
+import { ReplicaSource } from '../replica/replica-source';
 import { LedgerController } from './ledger.controller';
 import { MidnightRoll } from './midnight-roll';
 import { SnapshotController } from './snapshot.controller';
 import { StoreConnection } from './store-connection';
 
 type LedgerOptions = Parameters<typeof Ledger.open>[0];
+
+/** Token of the ledger that this one is a replica of, if it is one. */
+const REPLICA_SOURCE = Symbol('REPLICA_SOURCE');
 
 /** Which ledger to keep. */
 export interface LedgerModuleOptions {
@@ -39,6 +45,7 @@ export class LedgerModule implements OnApplicationBootstrap, OnApplicationShutdo
     @Inject(Ledger) private readonly ledger: Ledger,
     @Inject(StoreConnection) private readonly store: StoreConnection,
     @Inject(MidnightRoll) private readonly roll: MidnightRoll,
+    @Inject(ReplicaFollower) private readonly follower: ReplicaFollower | undefined,
   ) {}
 
   static forRoot({ registry, resources }: LedgerModuleOptions): DynamicModule {
@@ -60,21 +67,45 @@ export class LedgerModule implements OnApplicationBootstrap, OnApplicationShutdo
             }),
         },
         {
+          provide: REPLICA_SOURCE,
+          inject: [SERVICE_ENV, SERVICE_STOP],
+          useFactory: ({ REPLICA_OF }: ServiceEnv, stop: AbortSignal) =>
+            REPLICA_OF === undefined ? undefined : new ReplicaSource(REPLICA_OF, stop),
+        },
+        {
+          provide: ReplicaFollower,
+          inject: [Ledger, REPLICA_SOURCE, Readiness, SERVICE_LOGGER, SERVICE_STOP],
+          useFactory: (
+            ledger: Ledger,
+            source: ReplicaSource | undefined,
+            readiness: Readiness,
+            logger: ServiceLogger,
+            stop: AbortSignal,
+          ) => source && new ReplicaFollower({ ledger, source, readiness, logger, stop }),
+        },
+        {
           provide: Ledger,
-          inject: [StoreConnection, SERVICE_ENV, SERVICE_LOGGER, SHARED_STATE, SERVICE_STOP],
+          inject: [StoreConnection, SERVICE_ENV, SERVICE_LOGGER, SHARED_STATE, SERVICE_STOP, REPLICA_SOURCE],
           useFactory: (
             store: StoreConnection,
             env: ServiceEnv,
             logger: ServiceLogger,
             { locks, wakeUps }: SharedState,
             stop: AbortSignal,
+            source: ReplicaSource | undefined,
           ) => {
             const database = databaseOf(env, registry);
             const together = {
               wakeUps: commitWakeUps(wakeUps, database),
               indexing: indexingAlone({ locks, database, logger, stop }),
             };
-            return store.open((connection) => Ledger.open({ connection, registry, resources, ...together }));
+            const { REPLICA_OF: replicaOf } = env;
+            return store.open((connection) => {
+              const options = { connection, registry, resources, ...together };
+              return replicaOf === undefined || source === undefined
+                ? Ledger.open(options)
+                : openReplica({ ...options, replicaOf }, source, logger);
+            });
           },
         },
         {
@@ -98,9 +129,11 @@ export class LedgerModule implements OnApplicationBootstrap, OnApplicationShutdo
 
   onApplicationBootstrap(): void {
     this.roll.start();
+    this.follower?.start();
   }
 
   async onApplicationShutdown(): Promise<void> {
+    await this.follower?.stopped();
     await Promise.all([this.ledger.close(), this.roll.close()]);
     await this.store.close();
   }

@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { ForeignCommitError } from '@registry/ledger';
 import mongoose from 'mongoose';
 import type { ServiceLogger } from '../logging/logger';
 import { describeError } from '../logging/describe-error';
@@ -44,7 +45,7 @@ export class StoreConnection {
 
   /**
    * Runs `open` over a connection, again and again until it succeeds.
-   * @throws EmbeddedStoreRefusedError
+   * @throws EmbeddedStoreRefusedError, ForeignCommitError of a replica whose source is not what its hashes say
    */
   async open<T>(open: (connection: mongoose.Connection) => Promise<T>): Promise<T> {
     for (let waitMs = firstRetryMs; ; waitMs = Math.min(waitMs * 2, lastRetryMs)) {
@@ -62,7 +63,7 @@ export class StoreConnection {
         this.connection = connection;
         return opened;
       } catch (error) {
-        if (error instanceof EmbeddedStoreRefusedError) {
+        if (error instanceof EmbeddedStoreRefusedError || error instanceof ForeignCommitError) {
           await connection.close(true);
           throw error;
         }

@@ -1,0 +1,203 @@
+import { Inject, Injectable, Module } from '@nestjs/common';
+import { Ledger, type ResourceDefinition } from '@registry/ledger';
+import { LedgerServiceDefinition, type ListChangesResponse } from '@registry/proto/common/v1';
+import { startTestStore, type TestStore } from '@registry/testing';
+import { pino } from 'pino';
+import { createClient, everyChange, LedgerModule, runService, type RunningService } from '../src';
+import { eventually } from './eventually';
+import { testEnv } from './start-persons';
+
+interface Place {
+  readonly title: string;
+  readonly division: string;
+}
+
+const places: ResourceDefinition<Place> = {
+  name: 'places',
+  schemaVersion: 1,
+  identifiers: ({ title }) => [{ kind: 'title', value: title }],
+  indexes: [{ name: 'all', terms: () => ['all'], sort: ({ title }) => title }],
+  counters: ({ division }) => [{ counter: 'places', division, group: 'all' }],
+  divisions: ({ division }) => [division],
+};
+
+@Injectable()
+class Opened {
+  static last: Ledger | undefined;
+
+  constructor(@Inject(Ledger) ledger: Ledger) {
+    Opened.last = ledger;
+  }
+}
+
+@Module({ imports: [LedgerModule.forRoot({ registry: 'places', resources: [places] })], providers: [Opened] })
+class PlacesModule {}
+
+const provenance = { sourceDepartment: 'mnr', legalBasis: 'law', reason: 'survey', itemSources: {} };
+
+/** A service and the ledger that it opened. */
+interface Registry {
+  readonly service: RunningService;
+  readonly ledger: Ledger;
+  readonly address: string;
+}
+
+describe('a registry that others follow', () => {
+  let store: TestStore;
+  let primary: Registry;
+  const stops: (() => Promise<void>)[] = [];
+
+  beforeAll(async () => {
+    store = await startTestStore();
+  });
+
+  beforeEach(async () => {
+    primary = await start(store.newDatabase('places'));
+  });
+
+  afterEach(async () => {
+    for (const stop of stops.splice(0).reverse()) {
+      await stop();
+    }
+  });
+
+  afterAll(() => store.stop());
+
+  async function start(database: string, variables: Record<string, string> = {}): Promise<Registry> {
+    const service = await runService({
+      name: 'places',
+      module: PlacesModule,
+      env: testEnv({ MONGODB_URI: store.uri, MONGODB_DB: database, ...variables }),
+      services: [],
+      logger: pino({ level: 'silent' }),
+    });
+    stops.push(() => service.stop());
+    const ledger = Opened.last;
+    if (ledger === undefined) {
+      throw new TypeError('The module was not built');
+    }
+    return { service, ledger, address: `127.0.0.1:${service.grpcPort}` };
+  }
+
+  function client({ address }: Registry) {
+    const made = createClient(LedgerServiceDefinition, { address });
+    stops.push(async () => made.close());
+    return made;
+  }
+
+  async function record(first: number, count: number): Promise<void> {
+    await Promise.all(
+      Array.from({ length: count }, (_, index) =>
+        primary.ledger.write({ actor: 'spec', provenance }, (tx) =>
+          tx.record(places, {
+            key: `places/${first + index}`,
+            data: { title: `${first + index}`, division: index % 2 === 0 ? '310101' : '320500' },
+            validFrom: '2020-01-01',
+          }),
+        ),
+      ),
+    );
+  }
+
+  const seqOf = async (ledger: Ledger) => (await ledger.head()).positions[0]?.seq;
+
+  async function untilLevel(replica: Ledger): Promise<void> {
+    const wanted = await seqOf(primary.ledger);
+    let reached = await seqOf(replica);
+    while (reached !== wanted) {
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      reached = await seqOf(replica);
+    }
+  }
+
+  it('streams its changes, those to come too, and where it is in silence', async () => {
+    await record(0, 3);
+    const messages: ListChangesResponse[] = [];
+    const leave = new AbortController();
+    const changes = { ...everyChange, divisions: ['310000'], limit: 1, withVersions: true };
+    const watching = (async () => {
+      const stream = client(primary).watchChanges({ changes, heartbeatSeconds: 1 }, { signal: leave.signal });
+      for await (const message of stream) {
+        messages.push(message);
+      }
+    })();
+    await eventually(() => messages.length >= 2);
+    await record(3, 1);
+    await eventually(() => messages.some(({ commits }) => commits.length === 0));
+    leave.abort();
+    await expect(watching).rejects.toMatchObject({ reason: 'CANCELLED' });
+    const seen = messages.flatMap(({ commits }) => commits);
+    expect(seen.map(({ position }) => position?.seq)).toEqual([1, 3, 4]);
+    expect(seen[0]?.changes[0]?.version).toMatchObject({ data: '{"division":"310101","title":"0"}', erased: false });
+    expect(messages.at(-1)?.next).toMatchObject([{ seq: 4 }]);
+  }, 30_000);
+
+  it('has replicas that load what is live, follow, prove its state hash and answer as it does', async () => {
+    await record(0, 700);
+    const replica = await start(store.newDatabase('places'), { REPLICA_OF: primary.address });
+    await record(700, 300);
+    await primary.ledger.write({ actor: 'spec', provenance }, (tx) => tx.erase(places, { key: 'places/3' }));
+    await untilLevel(replica.ledger);
+    expect(await replica.ledger.head()).toEqual(await primary.ledger.head());
+    const [own, theirs] = [client(replica), client(primary)];
+    expect(await own.getStateHash({ at: [] })).toEqual(await theirs.getStateHash({ at: [] }));
+    const moment = await replica.ledger.moment();
+    const query = { resource: 'places', counter: 'places', division: '000000' };
+    expect(await replica.ledger.counters.sum(query, moment)).toEqual(new Map([['all', [999]]]));
+    expect(await replica.ledger.resource(places).resolve('title', ['4', '3'], moment)).toEqual(['places/4', undefined]);
+    await expect(
+      replica.ledger.write({ actor: 'spec', provenance }, (tx) => tx.erase(places, { key: 'places/4' })),
+    ).rejects.toMatchObject({ reason: 'REPLICA_READ_ONLY', metadata: { source: primary.address } });
+  }, 60_000);
+
+  it('has replicas that go on where they were after a stop, without loading again', async () => {
+    await record(0, 10);
+    const database = store.newDatabase('places');
+    const first = await start(database, { REPLICA_OF: primary.address });
+    await untilLevel(first.ledger);
+    await stops.pop()?.();
+    await record(10, 10);
+    const again = await start(database, { REPLICA_OF: primary.address });
+    await untilLevel(again.ledger);
+    expect(await again.ledger.head()).toEqual(await primary.ledger.head());
+    // The log of the replica begins where it was loaded first.
+    const { commits } = await client(again).listChanges({
+      ...everyChange,
+      after: [{ partition: 'main', epoch: 1, seq: 10 }],
+    });
+    expect(commits).toHaveLength(10);
+  }, 60_000);
+
+  it('tells page by page what differs between two commits', async () => {
+    await record(0, 150);
+    const at = (seq: number) => [{ partition: 'main', epoch: 1, seq }];
+    const reader = client(primary);
+    const keys: string[] = [];
+    let pageToken = '';
+    do {
+      const page = await reader.listDifferences({ from: at(10), to: [], pageToken });
+      keys.push(...page.differences.map(({ key }) => key));
+      pageToken = page.nextPageToken;
+    } while (pageToken !== '');
+    expect(keys).toHaveLength(140);
+    expect(new Set(keys).size).toBe(140);
+    await expect(reader.listDifferences({ from: at(10), to: [], pageToken: 'x' })).rejects.toMatchObject({
+      reason: 'PAGE_TOKEN_INVALID',
+    });
+  });
+
+  it('refuses an export cursor that is none, and one without its commit', async () => {
+    const reader = client(primary);
+    const read = async (after: string, at: { partition: string; epoch: number; seq: number }[]) => {
+      const messages = [];
+      for await (const message of reader.exportSnapshot({ at, after })) {
+        messages.push(message);
+      }
+      return messages;
+    };
+    await expect(read('x', [{ partition: 'main', epoch: 1, seq: 0 }])).rejects.toMatchObject({
+      reason: 'CURSOR_MALFORMED',
+    });
+    await expect(read('x', [])).rejects.toMatchObject({ reason: 'REQUIRED' });
+  });
+});
