@@ -8,7 +8,7 @@ import type { CarriedVersion, ForeignCommit } from './foreign-commit';
 const VERSIONS_PER_READ = 2000;
 
 /** A row as it travels. */
-export function carried(resource: string, row: VersionRow): CarriedVersion {
+function carried(resource: string, row: VersionRow): CarriedVersion {
   const { seqFrom: _from, seqTo: _to, recordedAt: _at, ...version } = row;
   return { ...version, resource };
 }
