@@ -10,6 +10,8 @@ import {
   seed,
   untilReady,
 } from '../src/index';
+import { docstoreCli } from '../src/backups/docstore-cli';
+import { restoreBackup, storeFolders } from '../src/backups/restore';
 import { type Child, startChild } from '../src/processes/child';
 import type { Registry, Settings } from '../src/processes/settings';
 import { serviceSpec, storeSpec } from '../src/processes/specs';
@@ -113,6 +115,20 @@ export class Stack {
   /** Stops every process and starts them over the same data. */
   async startOver(): Promise<void> {
     await this.stopProcesses();
+    this.platform = new Platform(this.settings);
+    await this.startProcesses();
+    await untilReady(this.settings);
+  }
+
+  /** Backs up the store as it runs. */
+  async backup(file: string): Promise<void> {
+    await docstoreCli('backup', file, join(this.settings.dataDir, storeFolders.used));
+  }
+
+  /** Stops every process, puts a backup in the place of the store, and starts them over it. */
+  async restore(file: string): Promise<void> {
+    await this.stopProcesses();
+    await restoreBackup(this.settings, file);
     this.platform = new Platform(this.settings);
     await this.startProcesses();
     await untilReady(this.settings);

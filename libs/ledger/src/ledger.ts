@@ -161,11 +161,12 @@ export class Ledger {
 
   /**
    * Begins a new epoch where the log ends: once after every restore from a backup, before anything is written, while no
-   * process has the ledger open. Positions of earlier epochs stay good up to here. Returns the new head.
+   * process has the ledger open. Positions of earlier epochs stay good up to here. `above` is the epoch that the replaced log
+   * had reached. Returns the new head.
    */
-  async newEpoch(): Promise<LogPoint> {
+  async newEpoch(above = 0): Promise<LogPoint> {
     await this.#ready();
-    return this.#store.guard(() => newEpoch(this.#store));
+    return this.#store.guard(() => newEpoch(this.#store, above));
   }
 
   /**

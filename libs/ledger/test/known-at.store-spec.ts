@@ -108,6 +108,18 @@ describe('a new epoch', () => {
     expect((await ledger.listChanges({ after: at(1, 3) })).commits.map(({ position }) => position)).toEqual(at(2, 4));
   });
 
+  it('begins above those that the replaced log had, so that none is given twice', async () => {
+    const database = ledgers.newDatabase();
+    const before = await ledgers.open(database);
+    await write(before, '1');
+    expect((await before.newEpoch(4)).positions).toEqual(at(5, 1));
+    await ledgers.closeAll();
+    const ledger = await ledgers.open(database);
+    await write(ledger, '2');
+    await expect(ledger.moment({ knownAt: at(4, 2) })).rejects.toThrow(CursorOfOtherEpochError);
+    expect(await ledger.moment({ knownAt: at(4, 1) })).toMatchObject({ seq: 1 });
+  });
+
   it('begins in a log that is empty, since the backup may be older than the first commit', async () => {
     const database = ledgers.newDatabase();
     expect((await (await ledgers.open(database)).newEpoch()).positions).toEqual(at(2, 0));

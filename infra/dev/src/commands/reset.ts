@@ -1,5 +1,6 @@
 import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { storeFolders } from '../backups/restore';
 import { assertPortsFree } from '../processes/free-ports';
 import { readSettings } from '../processes/settings';
 
@@ -13,7 +14,7 @@ async function reset(): Promise<void> {
     throw new Error('the platform is running: stop it first');
   });
   // Only what a start makes, whatever DATA_DIR points at.
-  for (const name of ['docstore', 'logs', 'secrets.json', 'seeded.json']) {
+  for (const name of [...Object.values(storeFolders), 'logs', 'secrets.json', 'seeded.json']) {
     const path = join(settings.dataDir, name);
     if (existsSync(path)) rmSync(path, { recursive: true });
   }

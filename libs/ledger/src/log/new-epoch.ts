@@ -6,18 +6,20 @@ import { emptyHead, PARTITION, partitionDocument, positionOf, readHead } from '.
 /**
  * Ends the epoch of a restored log where it ends and begins the next: what the lost end of the log was called is never
  * given again. An empty log takes part, since the backup may be older than the first commit.
+ * @param above epochs up to this one were given since the backup: those of the log that it replaces
  */
-export async function newEpoch(store: Store): Promise<LogPoint> {
+export async function newEpoch(store: Store, above: number): Promise<LogPoint> {
   // Nothing may be taken from this that is not durable.
   const durable = { writeConcern: { w: 'majority', journal: true } } as const;
   const empty = { $setOnInsert: withoutId(partitionDocument(emptyHead(), new MultisetHash())) };
   await store.partitions().updateOne({ _id: PARTITION }, empty, { ...durable, upsert: true });
   for (;;) {
     const { epoch, seq, recordedAt, after } = await readHead(store);
-    const next = { $set: { epoch: epoch + 1 }, $push: { forks: { epoch, seq } } };
+    const last = Math.max(epoch, above);
+    const next = { $set: { epoch: last + 1 }, $push: { forks: { epoch: last, seq } } };
     const { modifiedCount } = await store.partitions().updateOne({ _id: PARTITION, epoch, seq }, next, durable);
     if (modifiedCount === 1) {
-      const positions = [positionOf({ epoch: epoch + 1, seq })];
+      const positions = [positionOf({ epoch: last + 1, seq })];
       return { positions, ...(recordedAt === undefined ? {} : { recordedAt }), after };
     }
   }
