@@ -20,6 +20,8 @@ export type { CarriedVersion, ForeignCommit } from './foreign/foreign-commit';
 export type { ExportedClaim, ExportedVersion, ExportPage } from './foreign/export-snapshot';
 export { type ExportHead, type ExportSource, loadReplica } from './foreign/replica-load';
 export type { ForeignWrites } from './foreign/foreign-writes';
+export { audit } from './audit/audit';
+export type { AuditReport, Finding, Problem } from './audit/finding';
 export type { CounterReader, SumQuery } from './counters/counter-reader';
 export { type AsOfQuery, Ledger, type LedgerOptions } from './ledger';
 export type { ChangesPage, ChangesQuery } from './log/change-feed';

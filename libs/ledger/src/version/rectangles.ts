@@ -51,7 +51,7 @@ export function place<V extends VersionRow>(
 }
 
 /** The parts of a range that no live version covers, in order. `live` is ordered by validFrom. */
-export function uncovered(live: readonly VersionRow[], range: ValidRange): ValidRange[] {
+export function uncovered(live: readonly Pick<VersionRow, 'validFrom' | 'validTo'>[], range: ValidRange): ValidRange[] {
   const gaps: ValidRange[] = [];
   let reached = range.from;
   for (const { validFrom, validTo } of live) {
