@@ -1,22 +1,20 @@
 import { Module } from '@nestjs/common';
 import { LedgerModule } from '@registry/service-kit';
 import { DivisionController } from './division/division.controller';
-import { divisions } from './division/division.resource';
 import { DivisionService } from './division/division.service';
 import { FeatureSearchService } from './feature/feature-search.service';
 import { FeatureController } from './feature/feature.controller';
-import { features } from './feature/feature.resource';
 import { FeatureService } from './feature/feature.service';
 import { SpatialIndex } from './feature/spatial-index';
 import { GeographyService } from './geography/geography.service';
-import { layers } from './layer/layer.resource';
 import { LayerService } from './layer/layer.service';
 import { StatisticsController } from './statistics/statistics.controller';
 import { StatisticsService } from './statistics/statistics.service';
+import { geospatialLedger } from './registry';
 
 /** 空间地理与自然资源基础信息库 the geospatial registry. */
 @Module({
-  imports: [LedgerModule.forRoot({ registry: 'geospatial', resources: [divisions, layers, features] })],
+  imports: [LedgerModule.forRoot(geospatialLedger)],
   providers: [
     DivisionController,
     FeatureController,

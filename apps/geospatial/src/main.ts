@@ -1,5 +1,6 @@
-import { startProcess } from '@registry/service-kit';
+import { startRegistry } from '@registry/service-kit';
 import { parseGeospatialEnv } from './env';
+import { geospatialLedger } from './registry';
 import { startGeospatial } from './start';
 
-startProcess(() => startGeospatial(parseGeospatialEnv(process.env)));
+startRegistry(geospatialLedger, () => startGeospatial(parseGeospatialEnv(process.env)));

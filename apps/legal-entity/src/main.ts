@@ -1,5 +1,6 @@
-import { startProcess } from '@registry/service-kit';
+import { startRegistry } from '@registry/service-kit';
 import { parseLegalEntityEnv } from './env';
+import { legalEntityLedger } from './registry';
 import { startLegalEntity } from './start';
 
-startProcess(() => startLegalEntity(parseLegalEntityEnv(process.env)));
+startRegistry(legalEntityLedger, () => startLegalEntity(parseLegalEntityEnv(process.env)));

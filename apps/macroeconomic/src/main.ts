@@ -1,5 +1,6 @@
-import { startProcess } from '@registry/service-kit';
+import { startRegistry } from '@registry/service-kit';
 import { parseMacroeconomicEnv } from './env';
+import { macroeconomicLedger } from './registry';
 import { startMacroeconomic } from './start';
 
-startProcess(() => startMacroeconomic(parseMacroeconomicEnv(process.env)));
+startRegistry(macroeconomicLedger, () => startMacroeconomic(parseMacroeconomicEnv(process.env)));

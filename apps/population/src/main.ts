@@ -1,5 +1,6 @@
-import { startProcess } from '@registry/service-kit';
+import { startRegistry } from '@registry/service-kit';
 import { parsePopulationEnv } from './env';
+import { populationLedger } from './registry';
 import { startPopulation } from './start';
 
-startProcess(() => startPopulation(parsePopulationEnv(process.env)));
+startRegistry(populationLedger, () => startPopulation(parsePopulationEnv(process.env)));

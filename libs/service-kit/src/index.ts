@@ -26,6 +26,7 @@ export { FieldChecks } from './field-checks/field-checks';
 export type { CallOptions, Client } from './grpc-client/client';
 export { createClient } from './grpc-client/create-client';
 export type { CallContext } from './grpc-server/call-context';
+export { type RegistryLedger, startRegistry } from './commands/registry-process';
 export { everyChange } from './ledger/every-change';
 export { bind, type ServiceBinding, type ServiceImplementation } from './grpc-server/service-implementation';
 export { afterKey, afterText } from './imports/after';

@@ -1,12 +1,8 @@
 import { Command } from 'commander';
 import { startChild } from '../processes/child';
 import { assertRegistryPortsFree } from '../processes/free-ports';
-import { REGISTRIES, type Registry, readSettings } from '../processes/settings';
+import { isRegistry, REGISTRIES, readSettings } from '../processes/settings';
 import { serviceSpec } from '../processes/specs';
-
-function isRegistry(name: string): name is Registry {
-  return (REGISTRIES as readonly string[]).includes(name);
-}
 
 /** `npm run service -- NAME`: starts one registry service beside a running platform, until ctrl-C. */
 async function startOne(name: string): Promise<void> {

@@ -24,6 +24,11 @@ function portSetting(variable: string, fallback: number, env: NodeJS.ProcessEnv 
 export const REGISTRIES = ['population', 'legal-entity', 'geospatial', 'macroeconomic'] as const;
 export type Registry = (typeof REGISTRIES)[number];
 
+/** Whether a text names a registry. */
+export function isRegistry(name: string): name is Registry {
+  return (REGISTRIES as readonly string[]).includes(name);
+}
+
 export interface Settings {
   /** Where the platform keeps its data, logs and development secrets. */
   readonly dataDir: string;

@@ -7,6 +7,7 @@ import {
 } from '@nestjs/common';
 import { Ledger } from '@registry/ledger';
 import { AmendmentController } from '../amendments/amendment.controller';
+import type { RegistryLedger } from '../commands/registry-process';
 import type { ServiceEnv } from '../env/service-env';
 import { Readiness } from '../lifecycle/readiness';
 import { SERVICE_ENV, SERVICE_LOGGER, SERVICE_STOP, SHARED_STATE } from '../lifecycle/tokens';
@@ -17,23 +18,14 @@ import { indexingAlone } from './indexing-alone';
 import { openReplica } from '../replica/open-replica';
 import { ReplicaFollower } from '../replica/replica-follower';
 import { ReplicaSource } from '../replica/replica-source';
+import { ledgerDatabase } from './ledger-database';
 import { LedgerController } from './ledger.controller';
 import { MidnightRoll } from './midnight-roll';
 import { SnapshotController } from './snapshot.controller';
 import { StoreConnection } from './store-connection';
 
-type LedgerOptions = Parameters<typeof Ledger.open>[0];
-
 /** Token of the ledger that this one is a replica of, if it is one. */
 const REPLICA_SOURCE = Symbol('REPLICA_SOURCE');
-
-/** Which ledger to keep. */
-export interface LedgerModuleOptions {
-  /** Name of the registry; the database is named like it, with `_`, unless MONGODB_DB says otherwise. */
-  readonly registry: string;
-  /** What it keeps. */
-  readonly resources: LedgerOptions['resources'];
-}
 
 /**
  * Provides {@link Ledger} to every module and serves its head and changes. While the store is away the module waits:
@@ -48,7 +40,7 @@ export class LedgerModule implements OnApplicationBootstrap, OnApplicationShutdo
     @Inject(ReplicaFollower) private readonly follower: ReplicaFollower | undefined,
   ) {}
 
-  static forRoot({ registry, resources }: LedgerModuleOptions): DynamicModule {
+  static forRoot({ registry, resources }: RegistryLedger): DynamicModule {
     return {
       module: LedgerModule,
       global: true,
@@ -59,7 +51,7 @@ export class LedgerModule implements OnApplicationBootstrap, OnApplicationShutdo
           useFactory: (env: ServiceEnv, logger: ServiceLogger, readiness: Readiness, stop: AbortSignal) =>
             new StoreConnection({
               uri: env.MONGODB_URI,
-              database: databaseOf(env, registry),
+              database: ledgerDatabase(env, registry),
               embeddedAllowed: env.NODE_ENV !== 'production',
               logger,
               readiness,
@@ -94,7 +86,7 @@ export class LedgerModule implements OnApplicationBootstrap, OnApplicationShutdo
             stop: AbortSignal,
             source: ReplicaSource | undefined,
           ) => {
-            const database = databaseOf(env, registry);
+            const database = ledgerDatabase(env, registry);
             const together = {
               wakeUps: commitWakeUps(wakeUps, database),
               indexing: indexingAlone({ locks, database, logger, stop }),
@@ -117,7 +109,7 @@ export class LedgerModule implements OnApplicationBootstrap, OnApplicationShutdo
             logger: ServiceLogger,
             { locks }: SharedState,
             stop: AbortSignal,
-          ) => new MidnightRoll({ ledger, locks, database: databaseOf(env, registry), logger, stop }),
+          ) => new MidnightRoll({ ledger, locks, database: ledgerDatabase(env, registry), logger, stop }),
         },
         LedgerController,
         AmendmentController,
@@ -137,8 +129,4 @@ export class LedgerModule implements OnApplicationBootstrap, OnApplicationShutdo
     await Promise.all([this.ledger.close(), this.roll.close()]);
     await this.store.close();
   }
-}
-
-function databaseOf({ MONGODB_DB }: ServiceEnv, registry: string): string {
-  return MONGODB_DB ?? registry.replaceAll('-', '_');
 }
