@@ -94,9 +94,25 @@ describe('a replica', () => {
         }
         await ledgers.closeAll();
       }),
-      { numRuns: 10 },
+      { numRuns: 20 },
     );
   }, 120_000);
+
+  it('holds the identifiers that an erasure passed on before the export was made', async () => {
+    const source = await ledgers.open(ledgers.newDatabase());
+    await apply(source, { kind: 'record', number: '1', name: '张三', year: 2000 });
+    await apply(source, { kind: 'record', number: '2', name: '张三', year: 2010 });
+    await apply(source, { kind: 'merge', number: '1', name: '张三', year: 2000 });
+    await apply(source, { kind: 'erase', number: '1', name: '张三', year: 2000 });
+    for (const seq of [2, 3, 4]) {
+      const replica = await load(source, seq);
+      await follow(source, replica);
+      expect(await replica.resource(residents).resolve('number', ['1', '2'], await replica.moment())).toEqual([
+        'residents/2',
+        'residents/2',
+      ]);
+    }
+  });
 
   it('goes on loading where it was cut short, whatever was written meanwhile', async () => {
     const source = await ledgers.open(ledgers.newDatabase());

@@ -1,3 +1,4 @@
+import { execFile } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Child, serviceSpec, startChild } from '@registry/dev';
 import type { Stage } from '../stage/stage';
@@ -20,7 +21,7 @@ export interface KillsOptions {
 
 /**
  * The population service is killed again and again while import streams load it, and the store with it at times: every
- * acknowledged row is there, and each chunk whole or not at all.
+ * acknowledged row is there, each chunk whole or not at all, and an audit of the store finds nothing wrong.
  */
 export async function proveKills(stage: Stage, { kills }: KillsOptions): Promise<void> {
   let store = await startStore(stage);
@@ -49,6 +50,18 @@ export async function proveKills(stage: Stage, { kills }: KillsOptions): Promise
   const { db } = await connectStore(stage, DATABASE);
   if (!db) throw new Error('no connection to the store');
   await judgeChunks(stage, db, maker.chunks);
+  stage.claim('the audit finds nothing wrong', await auditFindings(stage));
+}
+
+/** What `audit` of the population registry says, when it does not say that nothing is wrong. */
+async function auditFindings(stage: Stage): Promise<string[]> {
+  const { entry, env } = serviceSpec(stage.settings, 'population');
+  return new Promise((resolve) => {
+    execFile(process.execPath, [entry, 'audit'], { env: { ...process.env, ...env } }, (error, stdout, stderr) => {
+      if (!error) stage.figure(stdout.trim());
+      resolve(error ? [stdout, stderr] : []);
+    });
+  });
 }
 
 async function startService(stage: Stage): Promise<Child> {

@@ -33,11 +33,34 @@ export async function eraseRecords(
     const passed = claimsOf(definition, live).filter((id) => claimed.includes(id));
     const claims = store.claims(resource);
     await claims.updateMany({ _id: { $in: passed }, key }, { $set: { key: standing, seqFrom: seq } }, { session });
+    if (standing !== key)
+      await claimMissing(store, session, batch, { resource, key: standing, seq, ids: claimsOf(definition, live) });
     const clashes = claimed.map((id) => overlapId(id, key));
     await claims.deleteMany({ _id: { $in: [...claimed, ...clashes] }, key }, { session });
     const wiped = { data: '', nonce: '', erased: true as const, ...erasedSearchFields(definition, key) };
     await versions.updateMany({ key }, { $set: wiped }, { session });
   }
+}
+
+/**
+ * In a replica that was loaded from an export made after the erasure, identifiers that pass to the record which stands are
+ * held by nobody yet.
+ */
+async function claimMissing(
+  store: Store,
+  session: mongo.ClientSession,
+  batch: StagedBatch,
+  { resource, key, seq, ids }: { resource: string; key: string; seq: number; ids: readonly string[] },
+): Promise<void> {
+  if (batch.head.base === 0) return;
+  const staged = batch.claims.filter((claim) => claim.resource === resource).map(({ claim }) => claim._id);
+  const held = await store
+    .claims(resource)
+    .find({ _id: { $in: [...ids] } }, { session })
+    .toArray();
+  const known = new Set([...staged, ...held.map(({ _id }) => _id)]);
+  const missing = [...new Set(ids)].filter((id) => !known.has(id)).map((id) => ({ _id: id, key, seqFrom: seq }));
+  if (missing.length > 0) await store.claims(resource).insertMany(missing, { session });
 }
 
 /** A replica does not have the versions before its base, so it looks for their claims one by one. */
