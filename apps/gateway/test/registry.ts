@@ -58,7 +58,7 @@ export function headOf(position: () => Position): ServiceBinding {
 /** Starts a real gRPC server that answers as a registry does. */
 export async function startRegistry(name: string, port: number, services: ServiceBinding[]): Promise<RunningService> {
   const ledger = answering(LedgerServiceDefinition, {
-    getHead: async () => ({ positions: [head], recordedAt: undefined, stateHash: '', after: {} }),
+    getHead: async () => ({ positions: [head], recordedAt: undefined, stateHash: '', after: {}, registry: name }),
   });
   const missing = [ledger, headOf(() => head)].filter(({ definition: { fullName } }) =>
     services.every(({ definition }) => definition.fullName !== fullName),

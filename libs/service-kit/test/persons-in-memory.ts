@@ -134,7 +134,7 @@ export class PersonsInMemory implements ServiceImplementation<PersonServiceDefin
 export class EmptyLog implements ServiceImplementation<LedgerServiceDefinition> {
   getHead(): Promise<Head> {
     const positions = [{ partition: 'main', epoch: 1, seq: 0 }];
-    return Promise.resolve({ positions, recordedAt: undefined, stateHash: '', after: {} });
+    return Promise.resolve({ positions, recordedAt: undefined, stateHash: '', after: {}, registry: 'population' });
   }
 
   listChanges(): Promise<ListChangesResponse> {

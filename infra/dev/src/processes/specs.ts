@@ -49,6 +49,28 @@ export function serviceSpec(settings: Settings, registry: Registry): ChildSpec {
   };
 }
 
+/** A replica of a registry, in a database of its own. It answers before it has loaded: it may have much to load. */
+export function replicaSpec(
+  settings: Settings,
+  registry: Registry,
+  source: string,
+  ports: { readonly grpc: number; readonly metrics: number },
+): ChildSpec {
+  const { readyUrl: _, ...spec } = serviceSpec(settings, registry);
+  return {
+    ...spec,
+    name: `${registry}-replica`,
+    env: {
+      ...spec.env,
+      MONGODB_DB: `${registry.replaceAll('-', '_')}_replica`,
+      REPLICA_OF: source,
+      GRPC_PORT: String(ports.grpc),
+      METRICS_PORT: String(ports.metrics),
+    },
+    port: ports.grpc,
+  };
+}
+
 export function gatewaySpec(settings: Settings): ChildSpec {
   const { pageTokenKey, demoToken, signingKeys } = developmentSecrets(settings.dataDir);
   const addresses = REGISTRIES.map((registry) => [

@@ -91,8 +91,10 @@ async function load(
     after.add(row.digest);
   }
   await flushRecords(store, session, batch);
-  for (const { resource, id, key, seqFrom } of claims) {
-    await store.claims(resource).insertOne({ _id: id, key, seqFrom }, { session });
+  for (const { name } of store.resources) {
+    const own = claims.filter(({ resource }) => resource === name);
+    const documents = own.map(({ id: _id, key, seqFrom }) => ({ _id, key, seqFrom }));
+    if (documents.length > 0) await store.claims(name).insertMany(documents, { session, ordered: true });
   }
   const kept = { _id: PARTITION, head: JSON.stringify(head), cursor, accumulator: new mongo.Binary(after.bytes()) };
   await store.replicaLoads().replaceOne({ _id: PARTITION }, kept, { session, upsert: true });

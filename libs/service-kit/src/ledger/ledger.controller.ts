@@ -37,7 +37,8 @@ export class LedgerController implements ServiceImplementation<LedgerServiceDefi
 
   async getHead(): Promise<Head> {
     const { positions, recordedAt, stateHash, after } = await this.ledger.head();
-    return { positions: [...positions], recordedAt, stateHash, after: { ...after } };
+    const { registry } = this.ledger;
+    return { positions: [...positions], recordedAt, stateHash, after: { ...after }, registry };
   }
 
   async listChanges(request: ListChangesRequest): Promise<ListChangesResponse> {

@@ -16,11 +16,10 @@ export async function merge(
   requireKey(from, 'from');
   requireKey(into, 'into');
   if (from === into) throw new InvalidFactError('into', 'SAME_RECORD', 'A record is not merged into itself.');
-  await Promise.all([
-    requirePresent(states, definition, from, 'from'),
-    requirePresent(states, definition, into, 'into'),
-    states.claims.get([mergedState(definition, from)]),
-  ]);
+  // One after the other, so that of two that are gone it is always the first that is told.
+  await requirePresent(states, definition, from, 'from');
+  await requirePresent(states, definition, into, 'into');
+  await states.claims.get([mergedState(definition, from)]);
   const given = states.peek(definition, from);
   const kept = states.peek(definition, into);
   if (given.length === 0) throw nothingHeld('from');
