@@ -28,6 +28,13 @@ export type { ChangesPage, ChangesQuery } from './log/change-feed';
 export type { ChangeFilter } from './log/change-filter';
 export type { Difference, DifferencesPage } from './log/differences';
 export type { WatchOptions } from './log/watch';
+export {
+  type ConsistencyEvidence,
+  type InclusionEvidence,
+  verifyConsistency,
+  verifyInclusion,
+} from './merkle/log-proofs';
+export type { TreeHead, TreeProof } from './merkle/merkle-log';
 export type { Fate, ResourceReader } from './read/resource-reader';
 export type { CommitWakeUps } from './log/commit-wake-ups';
 export type { Change, ChangeKind, Commit, CommitOrigin, LedgerHead, LogPoint, Moment } from './log/commit';

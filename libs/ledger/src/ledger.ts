@@ -11,6 +11,7 @@ import { headAt, PARTITION, type PartitionHead, positionOf, readHead } from './l
 import { resolveKnownAt } from './log/known-at';
 import { newEpoch } from './log/new-epoch';
 import { watchChanges, type WatchOptions } from './log/watch';
+import { MerkleLog, type TreeHead, type TreeProof } from './merkle/merkle-log';
 import { ResourceReader } from './read/resource-reader';
 import { carry } from './foreign/carry';
 import { type ExportPage, exportSnapshot } from './foreign/export-snapshot';
@@ -70,6 +71,7 @@ export class Ledger {
   readonly #store: Store;
   readonly #follower: Follower;
   readonly #queue: WriteQueue;
+  readonly #merkle: MerkleLog;
   readonly #readers = new Map<ResourceDefinition<object>, unknown>();
   readonly #clock: () => Date;
   readonly #cachedRecords: number;
@@ -87,6 +89,7 @@ export class Ledger {
     this.#replicaOf = options.replicaOf;
     this.#cachedRecords = options.cachedRecords ?? CACHED_RECORDS;
     this.#store = new Store(connection, resources);
+    this.#merkle = new MerkleLog(this.#store);
     this.#indexing = options.indexing ?? ((build) => build());
     this.#follower = new Follower(this.#store, followMs, options.wakeUps);
     const definitions = new Map(resources.map((definition) => [definition.name, definition]));
@@ -244,6 +247,27 @@ export class Ledger {
     await this.#ready();
     const head = await this.#headAt(at);
     return { position: positionOf(head), stateHash: head.stateHash };
+  }
+
+  /**
+   * The Merkle tree over the first commits, as many as `size`; unset it takes the head. Errors: InvalidFactError
+   * (TREE_SIZE_INVALID), PositionAheadOfHeadError, BeforeReplicaError of every replica that was loaded from an export.
+   */
+  async treeHead(size?: number): Promise<TreeHead> {
+    await this.#ready();
+    return this.#store.guard(() => this.#merkle.treeHead(size));
+  }
+
+  /** Proves that the tree of a size has a commit; check it with `verifyInclusion`. Errors: as treeHead; SEQ_INVALID. */
+  async inclusionProof(seq: number, treeSize: number): Promise<TreeProof> {
+    await this.#ready();
+    return this.#store.guard(() => this.#merkle.inclusionProof(seq, treeSize));
+  }
+
+  /** Proves that a tree begins as a smaller one; check it with `verifyConsistency`. Errors: as treeHead. */
+  async consistencyProof(from: number, to: number): Promise<TreeProof> {
+    await this.#ready();
+    return this.#store.guard(() => this.#merkle.consistencyProof(from, to));
   }
 
   /** One page of the records that differ between two commits; see `listDifferences`. Errors: as moment. */

@@ -13,6 +13,8 @@ export async function newEpoch(store: Store, above: number): Promise<LogPoint> {
   const durable = { writeConcern: { w: 'majority', journal: true } } as const;
   const empty = { $setOnInsert: withoutId(partitionDocument(emptyHead(), new MultisetHash())) };
   await store.partitions().updateOne({ _id: PARTITION }, empty, { ...durable, upsert: true });
+  // The backup may hold subtrees over commits that it does not hold.
+  await store.merkleTiles().deleteMany({}, durable);
   for (;;) {
     const { epoch, seq, recordedAt, after } = await readHead(store);
     const last = Math.max(epoch, above);

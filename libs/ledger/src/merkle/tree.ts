@@ -65,7 +65,7 @@ export async function rangeRoot(hash: TreeHash, range: LeafRange, roots: Subtree
 /** From left to right, the largest first. */
 function completeSubtrees({ begin, end }: LeafRange): Subtree[] {
   const subtrees: Subtree[] = [];
-  for (let at = begin; at < end; ) {
+  for (let at = begin; at < end;) {
     let [level, size] = [0, 1];
     while (size * 2 <= end - at) [level, size] = [level + 1, size * 2];
     subtrees.push({ level, index: at / size });

@@ -22,7 +22,7 @@ export interface ConsistencyClaim {
 export function provesInclusion(hash: TreeHash, claim: InclusionClaim, path: readonly Uint8Array[]): boolean {
   if (!isCount(claim.index) || !isCount(claim.size) || claim.index >= claim.size) return false;
   const climb = new Climb(claim.index, claim.size - 1);
-  let root = hash.leaf(claim.data);
+  let root: Buffer = hash.leaf(claim.data);
   for (const sibling of path) {
     if (climb.atTop) return false;
     root = climb.isRight() ? hash.node(sibling, root) : hash.node(root, sibling);
@@ -41,7 +41,8 @@ export function provesConsistency(hash: TreeHash, claim: ConsistencyClaim, path:
   climb.upWhileRight();
   const [first, ...rest] = climb.isFirst ? [fromRoot, ...path] : path;
   if (first === undefined) return false;
-  let [smaller, larger] = [Buffer.from(first), Buffer.from(first)];
+  let smaller: Buffer = Buffer.from(first);
+  let larger = smaller;
   for (const sibling of rest) {
     if (climb.atTop) return false;
     if (climb.isRight()) [smaller, larger] = [hash.node(sibling, smaller), hash.node(sibling, larger)];
@@ -55,7 +56,6 @@ export function provesConsistency(hash: TreeHash, claim: ConsistencyClaim, path:
 class Climb {
   #index: number;
   #last: number;
-
 
   constructor(index: number, last: number) {
     this.#index = index;

@@ -117,6 +117,13 @@ export interface ReplicaLoadDocument {
   accumulator: mongo.Binary;
 }
 
+/** A document of `merkle_tiles`: roots of up to 256 complete subtrees over the commits, side by side on one level. */
+export interface MerkleTileDocument {
+  _id: string;
+  count: number;
+  roots: mongo.Binary;
+}
+
 /** A document of `counter_deltas`: what one commit adds to one counter, as lines of DeltaTuples. */
 export interface DeltaDocument {
   _id: string;

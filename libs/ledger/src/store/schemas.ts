@@ -94,6 +94,11 @@ function replicaLoadSchema(): Schema {
   return new Schema({ _id: String, head: String, cursor: String, accumulator: Buffer }, options);
 }
 
+/** `merkle_tiles`: found by `_id` alone. */
+function merkleTileSchema(): Schema {
+  return new Schema({ _id: String, count: Number, roots: Buffer }, options);
+}
+
 /** `counter_deltas`: by commit to follow, by `_id` to load. */
 function deltaSchema(): Schema {
   const fields = { _id: String, resource: String, counter: String, seq: Number, tuples: String };
@@ -118,6 +123,7 @@ export function ledgerSchemas(resources: readonly ResourceDefinition<object>[]):
     ['commits', commitSchema()],
     ['partitions', partitionSchema()],
     ['replica_loads', replicaLoadSchema()],
+    ['merkle_tiles', merkleTileSchema()],
     ['counter_deltas', deltaSchema()],
     ['counter_checkpoints', checkpointSchema()],
     ['counter_checkpoint_parts', checkpointPartSchema()],

@@ -8,6 +8,7 @@ import type {
   CommitDocument,
   CurrentDocument,
   DeltaDocument,
+  MerkleTileDocument,
   PartitionDocument,
   ReplicaLoadDocument,
   TimelineDocument,
@@ -33,6 +34,10 @@ export class Store {
 
   replicaLoads(): mongo.Collection<ReplicaLoadDocument> {
     return this.#collection('replica_loads');
+  }
+
+  merkleTiles(): mongo.Collection<MerkleTileDocument> {
+    return this.#collection('merkle_tiles');
   }
 
   deltas(): mongo.Collection<DeltaDocument> {

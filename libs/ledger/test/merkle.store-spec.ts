@@ -1,0 +1,132 @@
+import fc from 'fast-check';
+import {
+  BeforeReplicaError,
+  InvalidFactError,
+  type Ledger,
+  loadReplica,
+  PositionAheadOfHeadError,
+  verifyConsistency,
+  verifyInclusion,
+} from '../src/index';
+import { LOG_HASH } from '../src/merkle/log-proofs';
+import { rangeRoot } from '../src/merkle/tree';
+import { Tiles } from '../src/merkle/tiles';
+import { commitId } from '../src/store/documents';
+import { Store } from '../src/store/store';
+import { Ledgers } from './model/ledgers';
+import { request, residents } from './model/register';
+
+const COMMITS = 600;
+
+describe('the Merkle tree over a log', () => {
+  let ledgers: Ledgers;
+  let database: string;
+  let ledger: Ledger;
+  const hashes: string[] = [];
+
+  beforeAll(async () => {
+    ledgers = await Ledgers.start();
+    database = ledgers.newDatabase();
+    ledger = await ledgers.open(database);
+    await Promise.all(Array.from({ length: COMMITS }, (_, i) => write(`${i}`)));
+    while (hashes.length < COMMITS) {
+      const after = [{ partition: 'main', epoch: 1, seq: hashes.length }];
+      hashes.push(...(await ledger.listChanges({ after })).commits.map(({ hash }) => hash));
+    }
+  }, 120_000);
+  afterAll(() => ledgers.stop());
+
+  async function write(number: string): Promise<void> {
+    const data = { number, name: '王五', division: '320500', sex: '1', born: '1990-01-01' };
+    await ledger.write(request, (tx) =>
+      tx.record(residents, { key: `residents/${number}`, data, validFrom: '2000-01-01' }),
+    );
+  }
+
+  /** By the definition of RFC 6962, from every leaf. */
+  function plainRoot(of: readonly string[]): Buffer {
+    if (of.length === 0) return LOG_HASH.empty;
+    if (of.length === 1) return LOG_HASH.leaf(Buffer.from(of[0] as string, 'hex'));
+    const split = 2 ** Math.floor(Math.log2(of.length - 1));
+    return LOG_HASH.node(plainRoot(of.slice(0, split)), plainRoot(of.slice(split)));
+  }
+
+  it('has the root that RFC 6962 defines, at every size', async () => {
+    for (const size of [0, 1, 2, 3, 255, 256, 257, 511, 512, 513, 599, COMMITS]) {
+      const head = await ledger.treeHead(size);
+      expect(head.position).toEqual({ partition: 'main', epoch: 1, seq: size });
+      expect(head.rootHash).toBe(plainRoot(hashes.slice(0, size)).toString('hex'));
+      expect(head.stateHash).toBe((await ledger.stateHash([head.position])).stateHash);
+    }
+  }, 60_000);
+
+  it('proves every commit at its place, and none at another', async () => {
+    const places = fc.integer({ min: 1, max: COMMITS });
+    const property = fc.asyncProperty(places, places, places, async (a, b, other) => {
+      const [seq, treeSize] = [Math.min(a, b), Math.max(a, b)];
+      const { rootHash } = await ledger.treeHead(treeSize);
+      const { hashes: proof } = await ledger.inclusionProof(seq, treeSize);
+      const evidence = { seq, treeSize, rootHash, proof, commitHash: hashes[seq - 1] as string };
+      expect(verifyInclusion(evidence)).toBe(true);
+      expect(verifyInclusion({ ...evidence, commitHash: hashes[other - 1] as string })).toBe(other === seq);
+    });
+    await fc.assert(property, { numRuns: 50 });
+  }, 60_000);
+
+  it('proves that it only grew, to whoever kept an earlier root', async () => {
+    const sizes = fc.integer({ min: 0, max: COMMITS });
+    const property = fc.asyncProperty(sizes, sizes, async (a, b) => {
+      const [from, to] = [Math.min(a, b), Math.max(a, b)];
+      const { rootHash: fromRootHash } = await ledger.treeHead(from);
+      const { rootHash: toRootHash } = await ledger.treeHead(to);
+      const { hashes: proof } = await ledger.consistencyProof(from, to);
+      expect(verifyConsistency({ from, fromRootHash, to, toRootHash, proof })).toBe(true);
+      const another = plainRoot(hashes.slice(0, from).reverse()).toString('hex');
+      expect(verifyConsistency({ from, fromRootHash: another, to, toRootHash, proof })).toBe(another === fromRootHash);
+    });
+    await fc.assert(property, { numRuns: 50 });
+  }, 60_000);
+
+  it('is the same to processes that ask at once', async () => {
+    const connection = await ledgers.connect(database);
+    await connection.collection('merkle_tiles').deleteMany({});
+    const processes = await Promise.all([1, 2, 3].map(() => ledgers.open(database)));
+    const heads = await Promise.all(processes.map((process) => process.treeHead(COMMITS)));
+    for (const { rootHash } of heads) expect(rootHash).toBe(plainRoot(hashes).toString('hex'));
+  }, 60_000);
+
+  it('stands on tiles of tiles where the log is long', async () => {
+    const connection = await ledgers.connect(ledgers.newDatabase());
+    const store = new Store(connection, []);
+    const long = Array.from({ length: 65_536 + 300 }, (_, i) => `${i}`.padStart(64, '0'));
+    for (let from = 0; from < long.length; from += 10_000) {
+      const rows = long.slice(from, from + 10_000).map((hash, i) => ({ _id: commitId('main', from + i + 1), hash }));
+      await connection.collection<{ _id: string }>('commits').insertMany(rows);
+    }
+    const tiles = new Tiles(store);
+    const root = await rangeRoot(LOG_HASH, { begin: 0, end: long.length }, (subtree) => tiles.root(subtree));
+    expect(root).toEqual(plainRoot(long));
+  }, 120_000);
+
+  it('refuses sizes that the log does not have', async () => {
+    await expect(ledger.treeHead(COMMITS + 1)).rejects.toThrow(PositionAheadOfHeadError);
+    await expect(ledger.treeHead(1.5)).rejects.toThrow(InvalidFactError);
+    await expect(ledger.inclusionProof(0, COMMITS)).rejects.toThrow(InvalidFactError);
+    await expect(ledger.inclusionProof(11, 10)).rejects.toThrow(InvalidFactError);
+    await expect(ledger.consistencyProof(11, 10)).rejects.toThrow(InvalidFactError);
+    await expect(ledger.consistencyProof(-1, 10)).rejects.toThrow(InvalidFactError);
+  });
+
+  it('is not to be had of a replica that has no commits before its base', async () => {
+    const copy = ledgers.newDatabase();
+    await loadReplica(await ledgers.connect(copy), [residents], {
+      head: async () => (await ledger.exportSnapshot()).head,
+      pages: async function* (head, cursor) {
+        yield* (await ledger.exportSnapshot([{ partition: 'main', epoch: head.epoch, seq: head.seq }], cursor)).pages;
+      },
+    });
+    const replica = await ledgers.open(copy, { replicaOf: 'source:1' });
+    await expect(replica.treeHead()).rejects.toThrow(BeforeReplicaError);
+    await expect(replica.inclusionProof(1, 1)).rejects.toThrow(BeforeReplicaError);
+  }, 60_000);
+});
