@@ -92,6 +92,8 @@ export class Model {
     const stamp = <T extends { readonly seq: number }>(one: T): T => (one.seq === 0 ? { ...one, seq } : one);
     const state = {
       ...next,
+      // What was recorded and taken away again within one write was never there.
+      known: new Set([...before.known, ...touched]),
       held: new Map([...next.held].map(([key, facts]) => [key, facts.map(stamp)])),
       claims: new Map([...next.claims].map(([number, claim]) => [number, stamp(claim)])),
       merged: new Map([...next.merged].map(([key, merger]) => [key, stamp(merger)])),
