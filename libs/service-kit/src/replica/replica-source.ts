@@ -2,6 +2,7 @@ import type { ExportHead, ExportPage, ExportSource, ForeignCommit } from '@regis
 import { type ExportedHead, LedgerServiceDefinition, type Position } from '@registry/proto/common/v1';
 import { createClient } from '../grpc-client/create-client';
 import type { Client } from '../grpc-client/client';
+import { streamDeadline } from '../grpc-server/limits';
 import { exportedVersion } from '../ledger/carried-version';
 import { everyChange } from '../ledger/every-change';
 import { foreignCommit } from '../ledger/commit-message';
@@ -18,7 +19,8 @@ export class ReplicaSource implements ExportSource {
     address: string,
     private readonly stop: AbortSignal,
   ) {
-    this.client = createClient(LedgerServiceDefinition, { address });
+    // A whole registry may take hours to load, and a log is followed for as long as a call may last.
+    this.client = createClient(LedgerServiceDefinition, { address, streamDeadlineMs: streamDeadline.maxMs });
   }
 
   async head(): Promise<ExportHead> {
