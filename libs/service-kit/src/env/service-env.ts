@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { redisEnv } from './redis-env';
 
 const secretKeyPattern = /^[0-9a-fA-F]{64}$/;
+const addressPattern = /^[^\s/]+:\d{1,5}$/;
 
 /** A TCP port; 0 lets the system choose one. */
 export function portVariable(fallback: number) {
@@ -34,10 +35,17 @@ export const serviceEnv = {
   METRICS_PORT: portVariable(0),
   LOG_LEVEL: logLevel,
   PAGE_TOKEN_KEY: secretKey,
-  REPLICA_OF: z
+  REPLICA_OF: z.string().regex(addressPattern, 'must be host:port').optional(),
+  NODE_LEVEL: z.enum(['national', 'province', 'prefecture']).default('national'),
+  NODE_DIVISION: z
     .string()
-    .regex(/^[^\s/]+:\d{1,5}$/, 'must be host:port')
+    .regex(/^\d{6}$/, 'must be six digits of GB/T 2260')
     .optional(),
+  NODE_NAME: z
+    .string()
+    .regex(/^[a-z0-9-]{1,64}$/, 'must be 1 to 64 of a-z, 0-9 and "-"')
+    .optional(),
+  UPSTREAM: z.string().regex(addressPattern, 'must be host:port').optional(),
   ALLOW_SYNTHETIC: z
     .enum(['0', '1'])
     .default('0')

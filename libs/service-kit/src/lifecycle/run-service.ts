@@ -12,6 +12,7 @@ import { SnapshotController } from '../ledger/snapshot.controller';
 import { createLogger } from '../logging/logger';
 import { MetricsServer } from '../metrics/metrics-server';
 import { ServiceMetrics } from '../metrics/service-metrics';
+import { ownNode } from '../nodes/own-node';
 import { openSharedState, type SharedState } from '../shared-state/shared-state';
 import { ModuleBoot } from './module-boot';
 import { Readiness } from './readiness';
@@ -32,11 +33,13 @@ const ledgerServices: readonly ServiceBinding[] = [
  * Starts a registry service: gRPC and metrics listen first, then Nest brings the module up. Resolves when the service
  * answers, or as soon as its store was found to be away (it then answers UNAVAILABLE until the store is there).
  * SIGTERM and SIGINT stop it.
- * @throws Error when a port is taken or the module cannot be built
+ * @throws EnvironmentError when the node that the environment describes cannot be; Error when a port is taken or the module
+ *   cannot be built
  */
 export async function runService(options: ServiceOptions): Promise<RunningService> {
   applyFastAsyncBind();
   const { name, env } = options;
+  const node = ownNode(name, env);
   const logger = options.logger ?? createLogger(name, env.LOG_LEVEL);
   const metrics = new ServiceMetrics();
   const readiness = new Readiness();
@@ -74,7 +77,7 @@ export async function runService(options: ServiceOptions): Promise<RunningServic
     logger.info({ grpcPort, metricsPort }, 'Listening');
     const { REDIS_URL: url, REDIS_PREFIX: prefix, PAGE_TOKEN_KEY: secret } = env;
     shared = await openSharedState({ url, prefix, secret, logger });
-    await boot.start(ServiceModule.of({ options, logger, readiness, shared, stop: boot.stopSignal }));
+    await boot.start(ServiceModule.of({ options, node, logger, readiness, shared, stop: boot.stopSignal }));
     return { grpcPort, metricsPort, stop };
   } catch (error) {
     await stop();

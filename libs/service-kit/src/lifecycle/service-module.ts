@@ -1,14 +1,16 @@
 import { type DynamicModule, Module } from '@nestjs/common';
+import type { OwnNode } from '../nodes/own-node';
 import { PageTokens } from '../page-tokens/page-tokens';
 import { Readiness } from './readiness';
 import type { ServiceOptions } from './running-service';
-import { SERVICE_ENV, SERVICE_LOGGER, SERVICE_STOP, SHARED_STATE } from './tokens';
+import { OWN_NODE, SERVICE_ENV, SERVICE_LOGGER, SERVICE_STOP, SHARED_STATE } from './tokens';
 import type { ServiceLogger } from '../logging/logger';
 import type { SharedState } from '../shared-state/shared-state';
 
 /** What the root module is made of. */
 export interface ServiceParts {
   readonly options: ServiceOptions;
+  readonly node: OwnNode;
   readonly logger: ServiceLogger;
   readonly readiness: Readiness;
   readonly shared: SharedState;
@@ -18,20 +20,21 @@ export interface ServiceParts {
 /** The root of a service: the app's module and what every module may inject. */
 @Module({})
 export class ServiceModule {
-  static of({ options: { name, module, env }, logger, readiness, shared, stop }: ServiceParts): DynamicModule {
+  static of({ options: { name, module, env }, node, logger, readiness, shared, stop }: ServiceParts): DynamicModule {
     return {
       module: ServiceModule,
       global: true,
       imports: [module],
       providers: [
         { provide: SERVICE_ENV, useValue: env },
+        { provide: OWN_NODE, useValue: node },
         { provide: SERVICE_LOGGER, useValue: logger },
         { provide: SERVICE_STOP, useValue: stop },
         { provide: SHARED_STATE, useValue: shared },
         { provide: Readiness, useValue: readiness },
         { provide: PageTokens, useValue: new PageTokens(env.PAGE_TOKEN_KEY, name) },
       ],
-      exports: [SERVICE_ENV, SERVICE_LOGGER, SERVICE_STOP, SHARED_STATE, Readiness, PageTokens],
+      exports: [SERVICE_ENV, OWN_NODE, SERVICE_LOGGER, SERVICE_STOP, SHARED_STATE, Readiness, PageTokens],
     };
   }
 }

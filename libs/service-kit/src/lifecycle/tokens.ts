@@ -9,3 +9,6 @@ export const SHARED_STATE = Symbol('SHARED_STATE');
 
 /** Token of the AbortSignal that says the service stops, which `runService` provides to every module. */
 export const SERVICE_STOP = Symbol('SERVICE_STOP');
+
+/** Token of the {@link OwnNode} that this process serves, which `runService` provides to every module. */
+export const OWN_NODE = Symbol('OWN_NODE');
