@@ -19,6 +19,7 @@ import { ImportController } from './imports/import.controller';
 import { LegalEntityController } from './legal-entity/legal-entity.controller';
 import { OverviewController } from './overview/overview.controller';
 import { OverviewService } from './overview/overview.service';
+import { NodeController } from './node/node.controller';
 import { PersonController } from './person/person.controller';
 import { PersonService } from './person/person.service';
 import { ProblemFilter } from './problems/problem.filter';
@@ -52,6 +53,7 @@ const SchemaPipe = createZodValidationPipe({ createValidationException: schemaVi
     CodeSystemController,
     ImportController,
     ChangeController,
+    NodeController,
     ReceiptController,
   ],
 })

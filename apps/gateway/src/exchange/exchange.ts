@@ -97,7 +97,7 @@ export class Exchange {
     void reply.code(200).header('content-type', type).send(body);
   }
 
-  /** Answers personal data, which nobody may keep. */
+  /** Answers what nobody may keep: personal data, and what is so at this moment alone. */
   sendPrivate(body: object): void {
     this.addTiming();
     void this.reply

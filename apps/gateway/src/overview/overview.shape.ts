@@ -3,8 +3,11 @@ import { z } from 'zod';
 import { divisionShape } from '../division/division.mapper';
 import { indicatorShape, observationShape } from '../series/series.mapper';
 
+/** How a registry answered its part of a federated answer. */
+export const sourceStatus = z.enum(['ok', 'denied', 'timeout', 'unavailable']);
+
 const sourceState = z.object({
-  status: z.enum(['ok', 'denied', 'timeout', 'unavailable']),
+  status: sourceStatus,
   seq: z.number().int().optional().describe('Commit of the registry at which the part was read'),
 });
 

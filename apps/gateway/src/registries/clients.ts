@@ -1,4 +1,4 @@
-import { LedgerServiceDefinition, SnapshotServiceDefinition } from '@registry/proto/common/v1';
+import { LedgerServiceDefinition, NodeServiceDefinition, SnapshotServiceDefinition } from '@registry/proto/common/v1';
 import { DivisionServiceDefinition, FeatureServiceDefinition } from '@registry/proto/geospatial/v1';
 import { LegalEntityServiceDefinition, LegalEntityStatisticsServiceDefinition } from '@registry/proto/legal-entity/v1';
 import { IndicatorServiceDefinition, SeriesServiceDefinition } from '@registry/proto/macroeconomic/v1';
@@ -38,6 +38,12 @@ export function createClients(env: GatewayEnv) {
       legalEntity: createClient(SnapshotServiceDefinition, legalEntity),
       macroeconomic: createClient(SnapshotServiceDefinition, macroeconomic),
     },
+    nodes: {
+      geospatial: createClient(NodeServiceDefinition, geospatial),
+      population: createClient(NodeServiceDefinition, population),
+      legalEntity: createClient(NodeServiceDefinition, legalEntity),
+      macroeconomic: createClient(NodeServiceDefinition, macroeconomic),
+    },
   };
 }
 
@@ -45,8 +51,8 @@ export function createClients(env: GatewayEnv) {
 export type Clients = ReturnType<typeof createClients>;
 
 /** Closes every connection. */
-export function closeClients({ ledgers, snapshots, ...clients }: Clients): void {
-  for (const client of [...Object.values(clients), ...Object.values(ledgers), ...Object.values(snapshots)]) {
+export function closeClients({ ledgers, snapshots, nodes, ...clients }: Clients): void {
+  for (const client of [clients, ledgers, snapshots, nodes].flatMap((group) => Object.values(group))) {
     client.close();
   }
 }
