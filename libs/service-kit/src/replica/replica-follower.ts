@@ -1,14 +1,11 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { status } from '@grpc/grpc-js';
 import { ForeignCommitError, type Ledger } from '@registry/ledger';
 import { RegistryError } from '../errors/registry-error';
+import { type AfterFailure, keepTrying } from '../lifecycle/keep-trying';
 import type { Readiness } from '../lifecycle/readiness';
 import { describeError } from '../logging/describe-error';
 import type { ServiceLogger } from '../logging/logger';
 import type { ReplicaSource } from './replica-source';
-
-const firstRetryMs = 250;
-const lastRetryMs = 10_000;
 
 /** What a follower works with. */
 export interface FollowerParts {
@@ -46,29 +43,23 @@ export class ReplicaFollower {
     this.parts.source.close();
   }
 
-  private async follow(): Promise<void> {
-    const { stop, logger } = this.parts;
-    let waitMs = firstRetryMs;
-    while (!stop.aborted) {
-      try {
-        await this.applyAll(() => {
-          waitMs = firstRetryMs;
-        });
-      } catch (error) {
-        if (stop.aborted) return;
-        if (isFatal(error)) {
-          this.failure = error.message;
-          logger.fatal(
-            { error: describeError(error), metadata: error.metadata },
-            'The replica cannot follow its source',
-          );
-          return;
-        }
-        logger.warn({ error: describeError(error) }, 'The source cannot be followed now; trying again');
-      }
-      await delay(waitMs * (0.5 + Math.random()), undefined, { signal: stop }).catch(() => undefined);
-      waitMs = Math.min(waitMs * 2, lastRetryMs);
+  private follow(): Promise<void> {
+    return keepTrying({
+      attempt: (onProgress) => this.applyAll(onProgress),
+      onFailure: (error) => this.afterFailure(error),
+      stop: this.parts.stop,
+    });
+  }
+
+  private afterFailure(error: unknown): AfterFailure {
+    const { logger } = this.parts;
+    if (isFatal(error)) {
+      this.failure = error.message;
+      logger.fatal({ error: describeError(error), metadata: error.metadata }, 'The replica cannot follow its source');
+      return 'never';
     }
+    logger.warn({ error: describeError(error) }, 'The source cannot be followed now; trying again');
+    return 'soon';
   }
 
   private async applyAll(onProgress: () => void): Promise<void> {

@@ -1,0 +1,173 @@
+import type { Ledger } from '@registry/ledger';
+import type { Node, Position, ShipResponse } from '@registry/proto/common/v1';
+import { status } from '@grpc/grpc-js';
+import type { RegistryError } from '../errors/registry-error';
+import { toRegistryError } from '../errors/to-registry-error';
+import { maxRequestBytes } from '../grpc-server/limits';
+import { type AfterFailure, keepTrying } from '../lifecycle/keep-trying';
+import { describeError } from '../logging/describe-error';
+import type { ServiceLogger } from '../logging/logger';
+import { holdLock } from '../shared-state/hold-lock';
+import { LockHeldError, type Locks, LocksUnavailableError } from '../shared-state/locks';
+import { isForked, requireCommon } from './common-log';
+import { type Shipment, type ShipmentLimits, shipments } from './shipments';
+import type { UpperNode } from './upper-node';
+
+/** In silence the node above hears of this one so often. */
+const heartbeatMs = 10_000;
+/** Who was refused looks again after this long: those who run the nodes may have settled it. */
+const refusedMs = 60_000;
+const leaseMs = 15_000;
+/** The node itself and those below it go with every message: beside them the commits have this much room. */
+const limits: ShipmentLimits = { commits: 500, changes: 10_000, bytes: maxRequestBytes / 2 };
+
+/** Codes after which the same may succeed as it is. */
+const passing: ReadonlySet<status> = new Set([
+  status.UNAVAILABLE,
+  status.DEADLINE_EXCEEDED,
+  status.CANCELLED,
+  status.ABORTED,
+  status.INTERNAL,
+  status.UNKNOWN,
+  status.RESOURCE_EXHAUSTED,
+]);
+
+/** How this node's commits fare on their way up, as far as the node above has told. */
+export interface Standing {
+  /** Name of the node above; unset while it has never answered. */
+  readonly above?: string;
+  /** The last commit that it has applied; unset before the first. */
+  readonly applied?: Position;
+  /** Whether this log is another than the one that it has applied. */
+  readonly isForked: boolean;
+}
+
+/** What a shipper works with. */
+export interface ShipperParts {
+  readonly ledger: Pick<Ledger, 'carry' | 'listChanges' | 'watchChanges'>;
+  readonly upper: UpperNode;
+  /** This node with its head, and the nodes below, as they are now. */
+  readonly tidings: () => Promise<{ readonly node: Node; readonly below: readonly Node[] }>;
+  readonly locks: Locks;
+  /** What tells the processes of this node from those of others. */
+  readonly database: string;
+  readonly logger: ServiceLogger;
+  /** Aborted when the service stops. */
+  readonly stop: AbortSignal;
+}
+
+/**
+ * Ships the commits of this node upward, in order, beginning after the last one that the node above has applied. While that
+ * one is away this node serves, and catches up later. What is refused is said once in the log, and tried again every minute.
+ * Processes of one node take turns; without the lock each ships, for what came before is passed over above.
+ */
+export class Shipper {
+  private shipping: Promise<void> = Promise.resolve();
+  private failing = '';
+  private known: Standing = { isForked: false };
+
+  constructor(private readonly parts: ShipperParts) {}
+
+  get standing(): Standing {
+    return this.known;
+  }
+
+  /** Begins to ship, and goes on in the background. */
+  start(): void {
+    this.shipping = keepTrying({
+      attempt: (onProgress) => this.shipAlone(onProgress),
+      onFailure: (error) => this.afterFailure(error),
+      stop: this.parts.stop,
+    });
+  }
+
+  /** Resolves when nothing is under way any more. */
+  async stopped(): Promise<void> {
+    await this.shipping;
+    this.parts.upper.close();
+  }
+
+  private async shipAlone(onProgress: () => void): Promise<void> {
+    const { locks, database, logger, stop } = this.parts;
+    const lease = { ttlMs: leaseMs, waitMs: heartbeatMs, signal: stop };
+    try {
+      await holdLock(locks, `ship.${database}`, lease, () => this.shipAll(onProgress));
+    } catch (error) {
+      if (error instanceof LockHeldError) {
+        // Another process ships: this one only knows how far that is.
+        await this.look();
+        this.goesWell();
+        onProgress();
+      } else if (error instanceof LocksUnavailableError) {
+        logger.warn({ lock: error.lock }, 'Shipping to the node above without the lock');
+        await this.shipAll(onProgress);
+      } else {
+        throw error;
+      }
+    }
+  }
+
+  /** Follows this log from where the node above stands. */
+  private async shipAll(onProgress: () => void): Promise<void> {
+    const { ledger, stop } = this.parts;
+    const applied = await this.look();
+    const query = { limit: limits.commits, ...(applied === undefined ? {} : { after: [applied] }) };
+    for await (const { commits } of ledger.watchChanges(query, { heartbeatMs, signal: stop })) {
+      for await (const shipment of shipments(ledger, commits, limits)) {
+        await this.tell(shipment);
+        this.goesWell();
+        onProgress();
+      }
+      if (commits.length > 0) continue;
+      await this.tell([]);
+      this.goesWell();
+      onProgress();
+    }
+  }
+
+  /** How far the node above has come. @throws RegistryError `SHIPMENT_FORKED` when that is in no common log */
+  private async look(): Promise<Position | undefined> {
+    const { applied, appliedHash } = await this.tell([]);
+    if (applied !== undefined) await requireCommon(this.parts.ledger, applied, appliedHash);
+    return applied;
+  }
+
+  private async tell(commits: Shipment): Promise<ShipResponse> {
+    const { tidings, upper } = this.parts;
+    const { node, below } = await tidings();
+    const answer = await upper.ship({ node, commits: [...commits], below: [...below] });
+    const { name: above, applied } = answer;
+    this.noted({ above, ...(applied === undefined ? {} : { applied }) });
+    return answer;
+  }
+
+  private goesWell(): void {
+    if (this.failing === '') return;
+    this.failing = '';
+    this.noted({ isForked: false });
+    this.parts.logger.info({ above: this.known.above }, 'The node above takes commits again');
+  }
+
+  private afterFailure(thrown: unknown): AfterFailure {
+    const error = toRegistryError(thrown);
+    const { code, reason, metadata } = error;
+    const said = { code: status[code], reason, metadata, ...causeOf(error) };
+    const isNews = this.failing !== reason;
+    this.failing = reason;
+    if (passing.has(code)) {
+      if (isNews) this.parts.logger.warn(said, 'The node above cannot be reached; commits are shipped when it can');
+      return 'soon';
+    }
+    this.noted({ isForked: isForked(error) });
+    if (isNews) this.parts.logger.fatal(said, 'The node above refuses the commits of this one; nothing is shipped');
+    return { inMs: refusedMs };
+  }
+
+  private noted(news: Partial<Standing>): void {
+    this.known = { ...this.known, ...news };
+  }
+}
+
+function causeOf({ cause }: RegistryError): object {
+  return cause === undefined ? {} : { error: describeError(cause) };
+}
