@@ -15,6 +15,8 @@ import type { ServiceLogger } from '../logging/logger';
 import type { SharedState } from '../shared-state/shared-state';
 import { commitWakeUps } from './commit-wake-ups';
 import { indexingAlone } from './indexing-alone';
+import { Shipper } from '../nodes/shipper';
+import { shipperProvider } from '../nodes/shipper.provider';
 import { openReplica } from '../replica/open-replica';
 import { ReplicaFollower } from '../replica/replica-follower';
 import { ReplicaSource } from '../replica/replica-source';
@@ -38,6 +40,7 @@ export class LedgerModule implements OnApplicationBootstrap, OnApplicationShutdo
     @Inject(StoreConnection) private readonly store: StoreConnection,
     @Inject(MidnightRoll) private readonly roll: MidnightRoll,
     @Inject(ReplicaFollower) private readonly follower: ReplicaFollower | undefined,
+    @Inject(Shipper) private readonly shipper: Shipper | undefined,
   ) {}
 
   static forRoot({ registry, resources }: RegistryLedger): DynamicModule {
@@ -111,6 +114,7 @@ export class LedgerModule implements OnApplicationBootstrap, OnApplicationShutdo
             stop: AbortSignal,
           ) => new MidnightRoll({ ledger, locks, database: ledgerDatabase(env, registry), logger, stop }),
         },
+        shipperProvider,
         LedgerController,
         AmendmentController,
         SnapshotController,
@@ -122,10 +126,11 @@ export class LedgerModule implements OnApplicationBootstrap, OnApplicationShutdo
   onApplicationBootstrap(): void {
     this.roll.start();
     this.follower?.start();
+    this.shipper?.start();
   }
 
   async onApplicationShutdown(): Promise<void> {
-    await this.follower?.stopped();
+    await Promise.all([this.follower?.stopped(), this.shipper?.stopped()]);
     await Promise.all([this.ledger.close(), this.roll.close()]);
     await this.store.close();
   }

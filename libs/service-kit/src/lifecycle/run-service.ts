@@ -77,7 +77,7 @@ export async function runService(options: ServiceOptions): Promise<RunningServic
     logger.info({ grpcPort, metricsPort }, 'Listening');
     const { REDIS_URL: url, REDIS_PREFIX: prefix, PAGE_TOKEN_KEY: secret } = env;
     shared = await openSharedState({ url, prefix, secret, logger });
-    await boot.start(ServiceModule.of({ options, node, logger, readiness, shared, stop: boot.stopSignal }));
+    await boot.start(ServiceModule.of({ options, node, logger, metrics, readiness, shared, stop: boot.stopSignal }));
     return { grpcPort, metricsPort, stop };
   } catch (error) {
     await stop();

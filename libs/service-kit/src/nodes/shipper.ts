@@ -1,5 +1,5 @@
 import type { Ledger } from '@registry/ledger';
-import type { Node, Position, ShipResponse } from '@registry/proto/common/v1';
+import type { Position, ShipResponse } from '@registry/proto/common/v1';
 import { status } from '@grpc/grpc-js';
 import type { RegistryError } from '../errors/registry-error';
 import { toRegistryError } from '../errors/to-registry-error';
@@ -7,10 +7,14 @@ import { maxRequestBytes } from '../grpc-server/limits';
 import { type AfterFailure, keepTrying } from '../lifecycle/keep-trying';
 import { describeError } from '../logging/describe-error';
 import type { ServiceLogger } from '../logging/logger';
+import type { ShippingFigures } from '../metrics/service-metrics';
 import { holdLock } from '../shared-state/hold-lock';
 import { LockHeldError, type Locks, LocksUnavailableError } from '../shared-state/locks';
 import { isForked, requireCommon } from './common-log';
+import type { OwnNode } from './own-node';
+import { ownNodeMessage } from './own-node-message';
 import { type Shipment, type ShipmentLimits, shipments } from './shipments';
+import type { Standing } from './standing';
 import type { UpperNode } from './upper-node';
 
 /** In silence the node above hears of this one so often. */
@@ -32,22 +36,11 @@ const passing: ReadonlySet<status> = new Set([
   status.RESOURCE_EXHAUSTED,
 ]);
 
-/** How this node's commits fare on their way up, as far as the node above has told. */
-export interface Standing {
-  /** Name of the node above; unset while it has never answered. */
-  readonly above?: string;
-  /** The last commit that it has applied; unset before the first. */
-  readonly applied?: Position;
-  /** Whether this log is another than the one that it has applied. */
-  readonly isForked: boolean;
-}
-
 /** What a shipper works with. */
 export interface ShipperParts {
-  readonly ledger: Pick<Ledger, 'carry' | 'listChanges' | 'watchChanges'>;
+  readonly node: OwnNode;
+  readonly ledger: Pick<Ledger, 'carry' | 'head' | 'listChanges' | 'onCommit' | 'watchChanges'>;
   readonly upper: UpperNode;
-  /** This node with its head, and the nodes below, as they are now. */
-  readonly tidings: () => Promise<{ readonly node: Node; readonly below: readonly Node[] }>;
   readonly locks: Locks;
   /** What tells the processes of this node from those of others. */
   readonly database: string;
@@ -65,6 +58,7 @@ export class Shipper {
   private shipping: Promise<void> = Promise.resolve();
   private failing = '';
   private known: Standing = { isForked: false };
+  private headSeq = 0;
 
   constructor(private readonly parts: ShipperParts) {}
 
@@ -72,8 +66,16 @@ export class Shipper {
     return this.known;
   }
 
+  /** How far the commits of this node have come, for the metrics. */
+  get figures(): ShippingFigures {
+    const { applied, isForked } = this.known;
+    const shippedSeq = applied?.seq ?? 0;
+    return { shippedSeq, lag: Math.max(0, this.headSeq - shippedSeq), isForked };
+  }
+
   /** Begins to ship, and goes on in the background. */
   start(): void {
+    this.parts.ledger.onCommit(({ position }) => this.reached([position]));
     this.shipping = keepTrying({
       attempt: (onProgress) => this.shipAlone(onProgress),
       onFailure: (error) => this.afterFailure(error),
@@ -133,9 +135,11 @@ export class Shipper {
   }
 
   private async tell(commits: Shipment): Promise<ShipResponse> {
-    const { tidings, upper } = this.parts;
-    const { node, below } = await tidings();
-    const answer = await upper.ship({ node, commits: [...commits], below: [...below] });
+    const { node, ledger, upper } = this.parts;
+    const head = await ledger.head();
+    this.reached(head.positions);
+    const message = ownNodeMessage(node, head, this.known);
+    const answer = await upper.ship({ node: message, commits: [...commits], below: [] });
     const { name: above, applied } = answer;
     this.noted({ above, ...(applied === undefined ? {} : { applied }) });
     return answer;
@@ -161,6 +165,10 @@ export class Shipper {
     this.noted({ isForked: isForked(error) });
     if (isNews) this.parts.logger.fatal(said, 'The node above refuses the commits of this one; nothing is shipped');
     return { inMs: refusedMs };
+  }
+
+  private reached(positions: readonly Position[]): void {
+    this.headSeq = Math.max(this.headSeq, positions[0]?.seq ?? 0);
   }
 
   private noted(news: Partial<Standing>): void {
