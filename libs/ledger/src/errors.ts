@@ -100,6 +100,18 @@ export class BeforeReplicaError extends LedgerError {
   }
 }
 
+/** A replica that was loaded from an export has no tree over all commits. `loadedAt` is `partition:epoch:seq`. */
+export class ReplicaHasNoTreeError extends LedgerError {
+  readonly kind = 'FAILED_PRECONDITION';
+  readonly reason = 'REPLICA_HAS_NO_TREE';
+
+  constructor(loadedAt: { partition: string; epoch: number; seq: number }) {
+    super('This replica lacks the commits before the one it was loaded at, and so the tree over them; ask its source.', {
+      loadedAt: `${loadedAt.partition}:${loadedAt.epoch}:${loadedAt.seq}`,
+    });
+  }
+}
+
 /** This ledger is a replica; only its source takes writes. */
 export class ReplicaReadOnlyError extends LedgerError {
   readonly kind = 'FAILED_PRECONDITION';

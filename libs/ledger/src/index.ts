@@ -12,6 +12,7 @@ export {
   LedgerError,
   type LedgerErrorKind,
   PositionAheadOfHeadError,
+  ReplicaHasNoTreeError,
   ReplicaReadOnlyError,
   StoreUnavailableError,
   WriteContentionError,
@@ -20,6 +21,7 @@ export type { CarriedVersion, ForeignCommit } from './foreign/foreign-commit';
 export type { ExportedClaim, ExportedVersion, ExportPage } from './foreign/export-snapshot';
 export { type ExportHead, type ExportSource, loadReplica } from './foreign/replica-load';
 export type { ForeignWrites } from './foreign/foreign-writes';
+export { canonicalJson } from './digest/canonical-json';
 export { audit } from './audit/audit';
 export type { AuditReport, Finding, Problem } from './audit/finding';
 export type { CounterReader, SumQuery } from './counters/counter-reader';
@@ -34,7 +36,7 @@ export {
   verifyConsistency,
   verifyInclusion,
 } from './merkle/log-proofs';
-export type { TreeHead, TreeProof } from './merkle/merkle-log';
+export type { CommitProof, TreeHead, TreeProof } from './merkle/merkle-log';
 export type { Fate, ResourceReader } from './read/resource-reader';
 export type { CommitWakeUps } from './log/commit-wake-ups';
 export type { Change, ChangeKind, Commit, CommitOrigin, LedgerHead, LogPoint, Moment } from './log/commit';

@@ -11,7 +11,7 @@ import { headAt, PARTITION, type PartitionHead, positionOf, readHead } from './l
 import { resolveKnownAt } from './log/known-at';
 import { newEpoch } from './log/new-epoch';
 import { watchChanges, type WatchOptions } from './log/watch';
-import { MerkleLog, type TreeHead, type TreeProof } from './merkle/merkle-log';
+import { type CommitProof, MerkleLog, type TreeHead, type TreeProof } from './merkle/merkle-log';
 import { ResourceReader } from './read/resource-reader';
 import { carry } from './foreign/carry';
 import { type ExportPage, exportSnapshot } from './foreign/export-snapshot';
@@ -250,24 +250,30 @@ export class Ledger {
   }
 
   /**
-   * The Merkle tree over the first commits, as many as `size`; unset it takes the head. Errors: InvalidFactError
-   * (TREE_SIZE_INVALID), PositionAheadOfHeadError, BeforeReplicaError of every replica that was loaded from an export.
+   * The Merkle tree up to a commit; `at` unset takes the head. Errors: PositionAheadOfHeadError, CursorOfOtherEpochError,
+   * ReplicaHasNoTreeError of every replica that was loaded from an export.
    */
-  async treeHead(size?: number): Promise<TreeHead> {
+  async treeHead(at?: readonly Position[]): Promise<TreeHead> {
     await this.#ready();
-    return this.#store.guard(() => this.#merkle.treeHead(size));
+    return this.#store.guard(() => this.#merkle.treeHead(at));
   }
 
-  /** Proves that the tree of a size has a commit; check it with `verifyInclusion`. Errors: as treeHead; SEQ_INVALID. */
-  async inclusionProof(seq: number, treeSize: number): Promise<TreeProof> {
+  /**
+   * Proves that the tree of a size has a commit; check it with `verifyInclusion`. `epoch` is that of the tree head that the
+   * proof is for, unset today's. Errors: as treeHead; InvalidFactError (TREE_SIZE_INVALID, SEQ_INVALID).
+   */
+  async inclusionProof(seq: number, treeSize: number, epoch?: number): Promise<CommitProof> {
     await this.#ready();
-    return this.#store.guard(() => this.#merkle.inclusionProof(seq, treeSize));
+    return this.#store.guard(() => this.#merkle.inclusionProof(seq, treeSize, epoch));
   }
 
-  /** Proves that a tree begins as a smaller one; check it with `verifyConsistency`. Errors: as treeHead. */
-  async consistencyProof(from: number, to: number): Promise<TreeProof> {
+  /**
+   * Proves that the tree of the second size begins as that of the first; check it with `verifyConsistency`. `epoch` is that
+   * of the second's tree head, unset today's. Errors: as inclusionProof.
+   */
+  async consistencyProof(first: number, second: number, epoch?: number): Promise<TreeProof> {
     await this.#ready();
-    return this.#store.guard(() => this.#merkle.consistencyProof(from, to));
+    return this.#store.guard(() => this.#merkle.consistencyProof(first, second, epoch));
   }
 
   /** One page of the records that differ between two commits; see `listDifferences`. Errors: as moment. */

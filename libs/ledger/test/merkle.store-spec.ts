@@ -1,10 +1,11 @@
 import fc from 'fast-check';
 import {
-  BeforeReplicaError,
+  CursorOfOtherEpochError,
   InvalidFactError,
   type Ledger,
   loadReplica,
   PositionAheadOfHeadError,
+  ReplicaHasNoTreeError,
   verifyConsistency,
   verifyInclusion,
 } from '../src/index';
@@ -36,12 +37,19 @@ describe('the Merkle tree over a log', () => {
   }, 120_000);
   afterAll(() => ledgers.stop());
 
-  async function write(number: string): Promise<void> {
+  /** Writes commits until the log has so many. */
+  async function writeTo(to: Ledger, last: number, first = 1): Promise<void> {
+    for (let seq = first; seq <= last; seq += 1) await write(`${seq}`, to);
+  }
+
+  async function write(number: string, to = ledger): Promise<void> {
     const data = { number, name: '王五', division: '320500', sex: '1', born: '1990-01-01' };
-    await ledger.write(request, (tx) =>
+    await to.write(request, (tx) =>
       tx.record(residents, { key: `residents/${number}`, data, validFrom: '2000-01-01' }),
     );
   }
+
+  const at = (seq: number, epoch = 1) => [{ partition: 'main', epoch, seq }];
 
   /** By the definition of RFC 6962, from every leaf. */
   function plainRoot(of: readonly string[]): Buffer {
@@ -53,8 +61,8 @@ describe('the Merkle tree over a log', () => {
 
   it('has the root that RFC 6962 defines, at every size', async () => {
     for (const size of [0, 1, 2, 3, 255, 256, 257, 511, 512, 513, 599, COMMITS]) {
-      const head = await ledger.treeHead(size);
-      expect(head.position).toEqual({ partition: 'main', epoch: 1, seq: size });
+      const head = await ledger.treeHead(at(size));
+      expect([head.position]).toEqual(at(size));
       expect(head.rootHash).toBe(plainRoot(hashes.slice(0, size)).toString('hex'));
       expect(head.stateHash).toBe((await ledger.stateHash([head.position])).stateHash);
     }
@@ -64,8 +72,10 @@ describe('the Merkle tree over a log', () => {
     const places = fc.integer({ min: 1, max: COMMITS });
     const property = fc.asyncProperty(places, places, places, async (a, b, other) => {
       const [seq, treeSize] = [Math.min(a, b), Math.max(a, b)];
-      const { rootHash } = await ledger.treeHead(treeSize);
-      const { hashes: proof } = await ledger.inclusionProof(seq, treeSize);
+      const { rootHash } = await ledger.treeHead(at(treeSize));
+      const { hashes: proof, commitHash, leafHash } = await ledger.inclusionProof(seq, treeSize);
+      expect(commitHash).toBe(hashes[seq - 1]);
+      expect(leafHash).toBe(plainRoot([commitHash]).toString('hex'));
       const evidence = { seq, treeSize, rootHash, proof, commitHash: hashes[seq - 1] as string };
       expect(verifyInclusion(evidence)).toBe(true);
       expect(verifyInclusion({ ...evidence, commitHash: hashes[other - 1] as string })).toBe(other === seq);
@@ -77,8 +87,8 @@ describe('the Merkle tree over a log', () => {
     const sizes = fc.integer({ min: 0, max: COMMITS });
     const property = fc.asyncProperty(sizes, sizes, async (a, b) => {
       const [from, to] = [Math.min(a, b), Math.max(a, b)];
-      const { rootHash: fromRootHash } = await ledger.treeHead(from);
-      const { rootHash: toRootHash } = await ledger.treeHead(to);
+      const { rootHash: fromRootHash } = await ledger.treeHead(at(from));
+      const { rootHash: toRootHash } = await ledger.treeHead(at(to));
       const { hashes: proof } = await ledger.consistencyProof(from, to);
       expect(verifyConsistency({ from, fromRootHash, to, toRootHash, proof })).toBe(true);
       const another = plainRoot(hashes.slice(0, from).reverse()).toString('hex');
@@ -91,7 +101,7 @@ describe('the Merkle tree over a log', () => {
     const connection = await ledgers.connect(database);
     await connection.collection('merkle_tiles').deleteMany({});
     const processes = await Promise.all([1, 2, 3].map(() => ledgers.open(database)));
-    const heads = await Promise.all(processes.map((process) => process.treeHead(COMMITS)));
+    const heads = await Promise.all(processes.map((process) => process.treeHead(at(COMMITS))));
     for (const { rootHash } of heads) expect(rootHash).toBe(plainRoot(hashes).toString('hex'));
   }, 60_000);
 
@@ -109,13 +119,39 @@ describe('the Merkle tree over a log', () => {
   }, 120_000);
 
   it('refuses sizes that the log does not have', async () => {
-    await expect(ledger.treeHead(COMMITS + 1)).rejects.toThrow(PositionAheadOfHeadError);
-    await expect(ledger.treeHead(1.5)).rejects.toThrow(InvalidFactError);
+    await expect(ledger.treeHead(at(COMMITS + 1))).rejects.toThrow(PositionAheadOfHeadError);
+    await expect(ledger.inclusionProof(1, COMMITS + 1)).rejects.toThrow(PositionAheadOfHeadError);
+    await expect(ledger.consistencyProof(1, COMMITS + 1)).rejects.toThrow(PositionAheadOfHeadError);
+    await expect(ledger.inclusionProof(1, 1.5)).rejects.toThrow(InvalidFactError);
     await expect(ledger.inclusionProof(0, COMMITS)).rejects.toThrow(InvalidFactError);
     await expect(ledger.inclusionProof(11, 10)).rejects.toThrow(InvalidFactError);
     await expect(ledger.consistencyProof(11, 10)).rejects.toThrow(InvalidFactError);
     await expect(ledger.consistencyProof(-1, 10)).rejects.toThrow(InvalidFactError);
   });
+
+  it('has the same head at a position for ever, and none at one that a restore cut off', async () => {
+    const own = ledgers.newDatabase();
+    const before = await ledgers.open(own);
+    await writeTo(before, 3);
+    const kept = await before.treeHead(at(2));
+    await before.close();
+    const restored = await ledgers.open(own);
+    // The log that was lost had gone on; what came back ends here.
+    await restored.newEpoch();
+    const first = await restored.treeHead();
+    expect(first).toMatchObject({ position: at(3, 2)[0], forks: [{ epoch: 1, seq: 3 }] });
+    await writeTo(restored, 8, 4);
+    expect(await restored.treeHead(at(2))).toEqual(kept);
+    expect(await restored.treeHead(at(3, 2))).toEqual(first);
+    await expect(restored.treeHead(at(4))).rejects.toThrow(CursorOfOtherEpochError);
+    await expect(restored.inclusionProof(1, 4, 1)).rejects.toThrow(CursorOfOtherEpochError);
+    await expect(restored.consistencyProof(1, 4, 1)).rejects.toThrow(CursorOfOtherEpochError);
+    await expect(restored.consistencyProof(1, 4, 3)).rejects.toThrow(CursorOfOtherEpochError);
+    const { rootHash: toRootHash } = await restored.treeHead(at(8, 2));
+    const { hashes: proof } = await restored.consistencyProof(2, 8, 2);
+    const evidence = { from: 2, fromRootHash: kept.rootHash, to: 8, toRootHash, proof };
+    expect(verifyConsistency(evidence)).toBe(true);
+  }, 60_000);
 
   it('is not to be had of a replica that has no commits before its base', async () => {
     const copy = ledgers.newDatabase();
@@ -126,7 +162,7 @@ describe('the Merkle tree over a log', () => {
       },
     });
     const replica = await ledgers.open(copy, { replicaOf: 'source:1' });
-    await expect(replica.treeHead()).rejects.toThrow(BeforeReplicaError);
-    await expect(replica.inclusionProof(1, 1)).rejects.toThrow(BeforeReplicaError);
+    await expect(replica.treeHead()).rejects.toThrow(ReplicaHasNoTreeError);
+    await expect(replica.inclusionProof(1, 1)).rejects.toThrow(ReplicaHasNoTreeError);
   }, 60_000);
 });

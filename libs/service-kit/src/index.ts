@@ -55,5 +55,6 @@ export { searchPage } from './records/search-page';
 export type { Cache } from './shared-state/cache';
 export type { RateLimit, RateLimiter } from './shared-state/rate-limiter';
 export { openSharedState, type SharedState } from './shared-state/shared-state';
+export { isTreeHeadSignedBy, TREE_HEAD_TYPE } from './signing/signed-tree-head';
 export { keyIdOf, publicKeys, type SigningKey, signingKey } from './signing/signing-key';
 export { TokenSeal } from './token-seal/token-seal';

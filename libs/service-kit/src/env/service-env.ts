@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { signingKey } from '../signing/signing-key';
 import { redisEnv } from './redis-env';
 
 const secretKeyPattern = /^[0-9a-fA-F]{64}$/;
@@ -35,6 +36,8 @@ export const serviceEnv = {
   METRICS_PORT: portVariable(0),
   LOG_LEVEL: logLevel,
   PAGE_TOKEN_KEY: secretKey,
+  /** Signs tree heads; without it there are none. */
+  SIGNING_KEY: signingKey.optional(),
   REPLICA_OF: z.string().regex(addressPattern, 'must be host:port').optional(),
   NODE_LEVEL: z.enum(['national', 'province', 'prefecture']).default('national'),
   NODE_DIVISION: z

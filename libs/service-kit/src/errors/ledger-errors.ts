@@ -22,6 +22,8 @@ const chinese: Readonly<Record<string, string>> = {
   RECORD_ERASED: '该记录的数据已依法删除',
   RECORD_MERGED: '该记录已并入其他记录',
   SAME_RECORD: '记录不能并入自身',
+  SEQ_INVALID: '须为树内提交的序号：1 至 treeSize',
+  TREE_SIZE_INVALID: '须为树的大小：不小于0的整数，且 first 不大于 second',
   VALID_RANGE_EMPTY: '截止日期须晚于起始日期',
   VERSION_NOT_LIVE: '该记录没有此编号的有效版本',
 };

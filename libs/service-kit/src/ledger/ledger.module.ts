@@ -25,6 +25,7 @@ import { LedgerController } from './ledger.controller';
 import { MidnightRoll } from './midnight-roll';
 import { SnapshotController } from './snapshot.controller';
 import { StoreConnection } from './store-connection';
+import { TransparencyController } from './transparency.controller';
 
 /** Token of the ledger that this one is a replica of, if it is one. */
 const REPLICA_SOURCE = Symbol('REPLICA_SOURCE');
@@ -118,6 +119,7 @@ export class LedgerModule implements OnApplicationBootstrap, OnApplicationShutdo
         LedgerController,
         AmendmentController,
         SnapshotController,
+        TransparencyController,
       ],
       exports: [Ledger],
     };

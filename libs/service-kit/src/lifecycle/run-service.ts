@@ -2,6 +2,7 @@ import {
   AmendmentServiceDefinition,
   LedgerServiceDefinition,
   SnapshotServiceDefinition,
+  TransparencyServiceDefinition,
 } from '@registry/proto/common/v1';
 import { AmendmentController } from '../amendments/amendment.controller';
 import { applyFastAsyncBind } from '../async-bind/fast-async-bind';
@@ -9,6 +10,7 @@ import { GrpcServer } from '../grpc-server/grpc-server';
 import { bind, type ServiceBinding } from '../grpc-server/service-implementation';
 import { LedgerController } from '../ledger/ledger.controller';
 import { SnapshotController } from '../ledger/snapshot.controller';
+import { TransparencyController } from '../ledger/transparency.controller';
 import { createLogger } from '../logging/logger';
 import { MetricsServer } from '../metrics/metrics-server';
 import { ServiceMetrics } from '../metrics/service-metrics';
@@ -27,6 +29,7 @@ const ledgerServices: readonly ServiceBinding[] = [
   bind(LedgerServiceDefinition, LedgerController),
   bind(AmendmentServiceDefinition, AmendmentController),
   bind(SnapshotServiceDefinition, SnapshotController),
+  bind(TransparencyServiceDefinition, TransparencyController),
 ];
 
 /**
