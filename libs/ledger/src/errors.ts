@@ -106,9 +106,12 @@ export class ReplicaHasNoTreeError extends LedgerError {
   readonly reason = 'REPLICA_HAS_NO_TREE';
 
   constructor(loadedAt: { partition: string; epoch: number; seq: number }) {
-    super('This replica lacks the commits before the one it was loaded at, and so the tree over them; ask its source.', {
-      loadedAt: `${loadedAt.partition}:${loadedAt.epoch}:${loadedAt.seq}`,
-    });
+    super(
+      'This replica lacks the commits before the one it was loaded at, and so the tree over them; ask its source.',
+      {
+        loadedAt: `${loadedAt.partition}:${loadedAt.epoch}:${loadedAt.seq}`,
+      },
+    );
   }
 }
 

@@ -31,6 +31,7 @@ export function storeSpec(settings: Settings): ChildSpec {
 }
 
 export function serviceSpec(settings: Settings, registry: Registry): ChildSpec {
+  const { pageTokenKey, signingKeys } = developmentSecrets(settings.dataDir);
   return {
     name: registry,
     entry: join(ROOT, 'apps', registry, 'dist/main.js'),
@@ -40,7 +41,8 @@ export function serviceSpec(settings: Settings, registry: Registry): ChildSpec {
       ...sharedStateEnv(settings),
       GRPC_PORT: String(settings.grpc[registry].port),
       METRICS_PORT: String(settings.metrics[registry].port),
-      PAGE_TOKEN_KEY: developmentSecrets(settings.dataDir).pageTokenKey,
+      PAGE_TOKEN_KEY: pageTokenKey,
+      SIGNING_KEY: signingKeys[registry],
       ALLOW_SYNTHETIC: '1',
     },
     port: settings.grpc[registry].port,
@@ -64,6 +66,8 @@ export function replicaSpec(
       ...spec.env,
       MONGODB_DB: `${registry.replaceAll('-', '_')}_replica`,
       REPLICA_OF: source,
+      // Only the registry itself signs.
+      SIGNING_KEY: '',
       GRPC_PORT: String(ports.grpc),
       METRICS_PORT: String(ports.metrics),
     },

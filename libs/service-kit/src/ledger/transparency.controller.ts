@@ -62,7 +62,10 @@ export class TransparencyController implements ServiceImplementation<Transparenc
   private get key(): SigningKey {
     const { SIGNING_KEY: key } = this.env;
     if (key === undefined) {
-      throw failedPrecondition('SIGNING_KEY_MISSING', 'This registry was started without SIGNING_KEY: it signs nothing');
+      throw failedPrecondition(
+        'SIGNING_KEY_MISSING',
+        'This registry was started without SIGNING_KEY: it signs nothing',
+      );
     }
     return key;
   }
