@@ -34,6 +34,7 @@ import { SeriesController } from './series/series.controller';
 import { Heads } from './snapshots/heads';
 import { KnownAt } from './snapshots/known-at';
 import { Snapshots } from './snapshots/snapshots';
+import { TransparencyController } from './transparency/transparency.controller';
 
 /** Refuses what the schemas of paths, queries and bodies do not allow, by name. */
 const SchemaPipe = createZodValidationPipe({ createValidationException: schemaViolations });
@@ -55,6 +56,7 @@ const SchemaPipe = createZodValidationPipe({ createValidationException: schemaVi
     ChangeController,
     NodeController,
     ReceiptController,
+    TransparencyController,
   ],
 })
 export class AppModule {

@@ -83,18 +83,12 @@ export class Exchange {
 
   /** As {@link send}, with a body that is already text. */
   sendText(body: string, type: string): void {
-    const { reply } = this;
-    const tag = `"${hash('sha1', body, 'base64url')}"`;
-    this.addTiming();
-    void reply
-      .header('etag', tag)
-      .header('cache-control', 'no-cache')
-      .header('vary', `authorization, ${snapshotHeader}`);
-    if (isKnown(this.request.headers['if-none-match'], tag)) {
-      void reply.code(304).send();
-      return;
-    }
-    void reply.code(200).header('content-type', type).send(body);
+    this.sendTagged(body, type, 'no-cache', `authorization, ${snapshotHeader}`);
+  }
+
+  /** Answers open data that never changes, to whomever: caches keep it for a year, but for who asks for a receipt. */
+  sendUnchanging(body: object): void {
+    this.sendTagged(JSON.stringify(body), jsonType, 'public, max-age=31536000, immutable', 'accept-receipt');
   }
 
   /** Answers what nobody may keep: personal data, and what is so at this moment alone. */
@@ -105,6 +99,18 @@ export class Exchange {
       .header('cache-control', 'no-store')
       .header('content-type', jsonType)
       .send(JSON.stringify(body));
+  }
+
+  private sendTagged(body: string, type: string, caching: string, vary: string): void {
+    const { reply } = this;
+    const tag = `"${hash('sha1', body, 'base64url')}"`;
+    this.addTiming();
+    void reply.header('etag', tag).header('cache-control', caching).header('vary', vary);
+    if (isKnown(this.request.headers['if-none-match'], tag)) {
+      void reply.code(304).send();
+      return;
+    }
+    void reply.code(200).header('content-type', type).send(body);
   }
 
   private addTiming(): void {

@@ -46,6 +46,8 @@ const details: Readonly<Record<string, Partial<Texts>>> = {
   SEARCH_TOO_WIDE: { zh: '查询条件过少，范围过大' },
   POSITION_AHEAD_OF_HEAD: { zh: '所给位置超前于当前日志' },
   SNAPSHOT_GONE: { zh: '有基础库已恢复到此快照之前的备份，该快照无法再读取，请不带快照重新查询' },
+  SIGNING_KEY_MISSING: { zh: '该库未配置签名密钥，不签发日志树头' },
+  REPLICA_HAS_NO_TREE: { zh: '该库为导出加载的副本，没有完整日志的树，请查询其来源' },
   CURSOR_OF_OTHER_EPOCH: { zh: '游标属于另一时期，请按 restartFrom 重新开始' },
 };
 

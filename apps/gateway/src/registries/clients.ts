@@ -1,4 +1,9 @@
-import { LedgerServiceDefinition, NodeServiceDefinition, SnapshotServiceDefinition } from '@registry/proto/common/v1';
+import {
+  LedgerServiceDefinition,
+  NodeServiceDefinition,
+  SnapshotServiceDefinition,
+  TransparencyServiceDefinition,
+} from '@registry/proto/common/v1';
 import { DivisionServiceDefinition, FeatureServiceDefinition } from '@registry/proto/geospatial/v1';
 import { LegalEntityServiceDefinition, LegalEntityStatisticsServiceDefinition } from '@registry/proto/legal-entity/v1';
 import { IndicatorServiceDefinition, SeriesServiceDefinition } from '@registry/proto/macroeconomic/v1';
@@ -44,6 +49,12 @@ export function createClients(env: GatewayEnv) {
       legalEntity: createClient(NodeServiceDefinition, legalEntity),
       macroeconomic: createClient(NodeServiceDefinition, macroeconomic),
     },
+    transparency: {
+      geospatial: createClient(TransparencyServiceDefinition, geospatial),
+      population: createClient(TransparencyServiceDefinition, population),
+      legalEntity: createClient(TransparencyServiceDefinition, legalEntity),
+      macroeconomic: createClient(TransparencyServiceDefinition, macroeconomic),
+    },
   };
 }
 
@@ -51,8 +62,8 @@ export function createClients(env: GatewayEnv) {
 export type Clients = ReturnType<typeof createClients>;
 
 /** Closes every connection. */
-export function closeClients({ ledgers, snapshots, nodes, ...clients }: Clients): void {
-  for (const client of [clients, ledgers, snapshots, nodes].flatMap((group) => Object.values(group))) {
+export function closeClients({ ledgers, snapshots, nodes, transparency, ...clients }: Clients): void {
+  for (const client of [clients, ledgers, snapshots, nodes, transparency].flatMap((group) => Object.values(group))) {
     client.close();
   }
 }
