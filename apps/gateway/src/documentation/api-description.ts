@@ -3,14 +3,11 @@ import { Injectable } from '@nestjs/common';
 import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
 import { cleanupOpenApiDoc } from 'nestjs-zod';
 
-const about =
-  `Four national base registries behind one gateway: population, legal entities, geospatial information and
+const about = `Four national base registries behind one gateway: population, legal entities, geospatial information and
 the macroeconomy. Errors are problems of RFC 9457 (application/problem+json), in Chinese or English by Accept-Language.
 Reads take \`asOf=YYYY-MM-DD\`. Personal data and imports need a token.
 With \`Accept-Receipt: 1\` an answer has a signed receipt, \`Registry-Receipt\`; \`/v1/receipts:verify\` checks it.
-` /
-  v1 /
-  transparency` shows that the log of a registry only grew: signed tree heads, and proofs.
+\`/v1/transparency\` shows that the log of a registry only grew: signed tree heads, and proofs.
 Who sends too many requests is answered 429 \`RATE_LIMITED\`; \`Retry-After\` says when to come again.`;
 
 /** The OpenAPI description, generated from the schemas that validate. */
