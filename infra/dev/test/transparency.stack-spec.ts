@@ -6,11 +6,17 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { verifyConsistency, verifyInclusion } from '@registry/ledger';
 import { TransparencyServiceDefinition } from '@registry/proto/common/v1';
+import { DivisionServiceDefinition } from '@registry/proto/geospatial/v1';
 import { createClient } from '@registry/service-kit';
 import mongoose from 'mongoose';
 import { gatewayUrl } from '../src/index';
-import { REGISTRIES, ROOT, type Registry } from '../src/processes/settings';
+import { REGISTRIES, ROOT, type Registry, type Settings } from '../src/processes/settings';
 import { storeUri } from '../src/processes/specs';
+import { divisionRows } from '../src/seed/divisions';
+import { importRows } from '../src/seed/import-rows';
+import { seedLegalEntities } from '../src/seed/legal-entities';
+import { seedMacroeconomic } from '../src/seed/macroeconomic';
+import { seedPopulation } from '../src/seed/population';
 import { ndjson, personLine } from './people';
 import { Stack, json, stackTimeoutMs } from './stack';
 
@@ -29,6 +35,22 @@ interface Outcome {
 /** Sizes of which all pairs are proven. */
 const most = 12;
 
+/** A few commits of every registry. */
+async function seedLittle({ grpc }: Settings): Promise<void> {
+  const few = { people: 20, entities: 20 };
+  const address = (registry: Registry): string => `127.0.0.1:${grpc[registry].port}`;
+  await seedPopulation(address('population'), few, () => undefined);
+  await seedLegalEntities(address('legal-entity'), few, () => undefined);
+  await seedMacroeconomic(address('macroeconomic'), few, () => undefined);
+  const divisions = createClient(DivisionServiceDefinition, { address: address('geospatial') });
+  await importRows((requests) => divisions.importDivisions(requests), {
+    rows: [...divisionRows(false)].slice(0, 40),
+    chunkRows: 10,
+    provenance: { sourceDepartment: '民政部', legalBasis: 'test', reason: 'test', itemSources: {} },
+  });
+  divisions.close();
+}
+
 describe('the log of a registry, to an outsider', () => {
   let stack: Stack;
   let written = 0;
@@ -36,7 +58,7 @@ describe('the log of a registry, to an outsider', () => {
   const servers: Server[] = [];
 
   beforeAll(async () => {
-    stack = await Stack.start();
+    stack = await Stack.start(seedLittle);
   }, stackTimeoutMs);
 
   afterAll(async () => {
