@@ -5,7 +5,13 @@ import type { Position } from '@registry/proto/common/v1';
  * tried again; the others may not.
  */
 export type LedgerErrorKind =
-  'INVALID_ARGUMENT' | 'ALREADY_EXISTS' | 'FAILED_PRECONDITION' | 'OUT_OF_RANGE' | 'ABORTED' | 'UNAVAILABLE';
+  | 'INVALID_ARGUMENT'
+  | 'ALREADY_EXISTS'
+  | 'FAILED_PRECONDITION'
+  | 'OUT_OF_RANGE'
+  | 'ABORTED'
+  | 'DATA_LOSS'
+  | 'UNAVAILABLE';
 
 /** Every error that the ledger throws on purpose. Messages and metadata hold no personal data. */
 export abstract class LedgerError extends Error {
@@ -144,26 +150,88 @@ export class IdentifierClaimedError extends LedgerError {
  * Nothing of it was applied.
  */
 export class ForeignCommitError extends LedgerError {
-  readonly kind = 'FAILED_PRECONDITION';
+  readonly kind: 'FAILED_PRECONDITION' | 'DATA_LOSS';
 
   constructor(
-    readonly reason:
-      | 'RESOURCE_UNKNOWN'
-      | 'VERSION_DIFFERS'
-      | 'VERSION_NOT_LIVE'
-      | 'RECTANGLES_OVERLAP'
-      | 'COMMIT_OUT_OF_ORDER'
-      | 'HASH_DIFFERS'
-      | 'STATE_HASH_DIFFERS',
+    readonly reason: keyof typeof foreignCommitKinds,
     position: Position | undefined,
     metadata: Readonly<Record<string, string>> = {},
   ) {
-    const commit = position && { commit: `${position.partition}:${position.epoch}:${position.seq}` };
     super('The commit does not follow from what is held here, or is not what its hashes say.', {
-      ...commit,
+      ...(position && { commit: positionText(position) }),
       ...metadata,
     });
+    this.kind = foreignCommitKinds[reason];
   }
+}
+
+const foreignCommitKinds = {
+  RESOURCE_UNKNOWN: 'FAILED_PRECONDITION',
+  COMMIT_OUT_OF_ORDER: 'FAILED_PRECONDITION',
+  VERSION_DIFFERS: 'DATA_LOSS',
+  VERSION_NOT_LIVE: 'DATA_LOSS',
+  RECTANGLES_OVERLAP: 'DATA_LOSS',
+  HASH_DIFFERS: 'DATA_LOSS',
+  STATE_HASH_DIFFERS: 'DATA_LOSS',
+} as const;
+
+/** A commit of a lower node is not the next of that node's log; metadata name it and the last one that was applied. */
+export class ShipmentError extends LedgerError {
+  readonly kind: 'ABORTED' | 'FAILED_PRECONDITION';
+
+  constructor(
+    /** Commits between are missing; or the log is another than the one that was applied, as after a restore. */
+    readonly reason: 'SHIPMENT_OUT_OF_ORDER' | 'SHIPMENT_FORKED',
+    node: string,
+    commit: Position,
+    applied: Position | undefined,
+  ) {
+    const text = {
+      SHIPMENT_OUT_OF_ORDER: 'Commits of the node between this one and the last that was applied are missing.',
+      SHIPMENT_FORKED: "The node's log is another than the one that was applied here.",
+    };
+    super(text[reason], { node, commit: positionText(commit), applied: applied ? positionText(applied) : '' });
+    this.kind = reason === 'SHIPMENT_FORKED' ? 'FAILED_PRECONDITION' : 'ABORTED';
+  }
+}
+
+/** A node speaks for another that is known below a third. */
+export class NodeElsewhereError extends LedgerError {
+  readonly kind = 'FAILED_PRECONDITION';
+  readonly reason = 'NODE_ELSEWHERE';
+
+  constructor(node: string, via: string) {
+    super('The node is known here below another.', { node, via });
+  }
+}
+
+/** A node ships a change of a record that another node keeps; `keeper` is empty where that is this one. */
+export class RecordOfOtherNodeError extends LedgerError {
+  readonly kind = 'FAILED_PRECONDITION';
+  readonly reason = 'RECORD_OF_OTHER_NODE';
+
+  constructor(record: { readonly resource: string; readonly key: string }, node: string, keeper: string) {
+    super('The record is kept by another node than the one that ships a change of it.', { ...record, node, keeper });
+  }
+}
+
+/** A record is kept by a lower node, which alone amends it. */
+export class RecordOwnedBelowError extends LedgerError {
+  readonly kind = 'FAILED_PRECONDITION';
+  readonly reason = 'RECORD_OWNED_BELOW';
+
+  constructor(
+    /** The field that names the record. */
+    readonly field: string,
+    key: string,
+    node: string,
+  ) {
+    super(`The record is kept by the node ${node}; amend it there.`, { field, key, node });
+  }
+}
+
+function positionText({ partition, epoch, seq }: Position): string {
+  return `${partition}:${epoch}:${seq}`;
 }
 
 /** The record changed since the etag was read. */

@@ -11,15 +11,21 @@ export {
   LedgerClosedError,
   LedgerError,
   type LedgerErrorKind,
+  NodeElsewhereError,
   PositionAheadOfHeadError,
   ReplicaHasNoTreeError,
+  RecordOfOtherNodeError,
+  RecordOwnedBelowError,
   ReplicaReadOnlyError,
+  ShipmentError,
   StoreUnavailableError,
   WriteContentionError,
 } from './errors';
 export type { CarriedVersion, ForeignCommit } from './foreign/foreign-commit';
 export type { ExportedClaim, ExportedVersion, ExportPage } from './foreign/export-snapshot';
 export { type ExportHead, type ExportSource, loadReplica } from './foreign/replica-load';
+export type { NodeReport } from './foreign/nodes';
+export type { Overlap, OverlapCursor, OverlapsPage, OverlapsQuery } from './foreign/overlaps';
 export type { ForeignWrites } from './foreign/foreign-writes';
 export { canonicalJson } from './digest/canonical-json';
 export { audit } from './audit/audit';

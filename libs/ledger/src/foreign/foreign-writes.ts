@@ -1,17 +1,21 @@
-import type { Position } from '@registry/proto/common/v1';
+import { commitHash } from '../digest/commit-hash';
+import { ForeignCommitError, ShipmentError } from '../errors';
 import type { ResourceDefinition } from '../resource/definition';
-import type { ForeignRequest, WriteOutcome } from '../write/request';
+import type { AppliedCommit } from '../store/documents';
 import type { Store } from '../store/store';
+import type { ForeignRequest } from '../write/request';
 import type { WriteQueue } from '../write/write-queue';
-import { adopt } from './adopt';
+import { adoptParts, loadParts } from './adopt';
 import type { ForeignCommit } from './foreign-commit';
-
-const SEQ_DIGITS = 15;
-const EPOCH_DIGITS = 9;
+import { loadKept, requireKept } from './kept-records';
+import { listNodes, markForked, type NodeReport, noteHeard } from './nodes';
+import { listOverlaps, type OverlapsPage, type OverlapsQuery } from './overlaps';
+import { recordParts } from './record-parts';
+import { loadShipment, takeShipment } from './shipment';
 
 /**
- * Brings commits of other ledgers in. Called in the order of their log without waiting for each, many go out in one
- * transaction.
+ * Brings commits of other ledgers in, and tells of lower nodes. Called in the order of their log without waiting for each,
+ * many commits go out in one transaction.
  */
 export class ForeignWrites {
   readonly #store: Store;
@@ -31,41 +35,61 @@ export class ForeignWrites {
   async replicate(foreign: ForeignCommit): Promise<void> {
     const { commit } = foreign;
     const { actor, provenance, changes } = commit;
-    await this.#submit({ actor, provenance, changes, replicated: commit }, foreign);
+    const parts = recordParts(this.#definitions, foreign);
+    await this.#queue.submit({ actor, provenance, changes, replicated: commit }, async ({ states }) => {
+      await loadParts(states, parts);
+      adoptParts(states, parts);
+    });
   }
 
   /**
-   * Applies a commit of a lower node as a commit of this log, once: the same again finds the first. The versions keep
-   * their ids, nonces and digests, and name the node. Errors: ForeignCommitError; then nothing of it was applied.
+   * Applies a commit of a lower node as a commit of this log, once and in the order of the node's log: it follows the last
+   * that was applied by position and hash, which the same transaction sees and moves on. The versions keep their ids, nonces
+   * and digests, and name the node that recorded them. Errors: ForeignCommitError, ShipmentError, RecordOfOtherNodeError,
+   * NodeElsewhereError; then nothing of it was applied.
+   * @returns the commit of this log; 0 when it was applied before
    */
   async adopt(node: string, { commit, versions }: ForeignCommit): Promise<{ readonly seq: number }> {
-    const { actor, provenance, changes, after, position, hash } = commit;
-    const request: ForeignRequest = {
-      ...{ actor, provenance, changes, after, origin: { node, position } },
-      ...{ client: clientOf(node), idempotencyKey: keyOf(position), requestHash: hash },
-    };
+    const { actor, provenance, changes, after, position, previousHash, hash } = commit;
+    if (commitHash(commit) !== hash) throw new ForeignCommitError('HASH_DIFFERS', position);
     const named = versions.map((version) => ({ ...version, origin: version.origin ?? node }));
-    return this.#submit(request, { commit, versions: named });
+    const parts = recordParts(this.#definitions, { commit, versions: named });
+    const origin = { node, position, hash };
+    const shipment = { ...origin, previousHash };
+    const request: ForeignRequest = { actor, provenance, changes, after, origin };
+    try {
+      return await this.#queue.submit(request, async ({ states }) => {
+        await Promise.all([loadShipment(states, shipment), loadKept(states, node, parts), loadParts(states, parts)]);
+        if (!takeShipment(states, shipment)) return;
+        requireKept(states, node, parts);
+        adoptParts(states, parts);
+      });
+    } catch (error) {
+      if (error instanceof ShipmentError && error.reason === 'SHIPMENT_FORKED') {
+        await this.#store.guard(() => markForked(this.#store, node));
+      }
+      throw error;
+    }
   }
 
   /** The last commit of a node that was adopted here, and its hash; undefined before the first. */
-  async adopted(node: string): Promise<{ readonly position: Position; readonly hash: string } | undefined> {
-    const query = { client: clientOf(node), idempotencyKey: { $exists: true } };
-    const last = await this.#store.commits().find(query).sort({ client: -1, idempotencyKey: -1 }).limit(1).next();
-    const { origin, requestHash: hash } = last ?? {};
-    return origin && hash !== undefined ? { position: origin.position, hash } : undefined;
+  async adopted(node: string): Promise<AppliedCommit | undefined> {
+    const known = await this.#store.guard(() => this.#store.nodes().findOne({ _id: node }));
+    return known?.applied;
   }
 
-  #submit(request: ForeignRequest, foreign: ForeignCommit): Promise<WriteOutcome<void>> {
-    return this.#queue.submit(request, (tx) => adopt(tx.states, this.#definitions, foreign));
+  /** Keeps what a node tells of itself and of those below it. Errors: NodeElsewhereError; then nothing of it is kept. */
+  async heard(node: NodeReport, below: readonly NodeReport[] = []): Promise<void> {
+    await this.#store.guard(() => noteHeard(this.#store, node, below));
   }
-}
 
-function clientOf(node: string): string {
-  return `node/${node}`;
-}
+  /** The nodes below that were heard of, by name: 999 at most. */
+  async nodes(): Promise<NodeReport[]> {
+    return this.#store.guard(() => listNodes(this.#store));
+  }
 
-/** Orders like the position. */
-function keyOf({ partition, epoch, seq }: Position): string {
-  return `${partition}:${`${epoch}`.padStart(EPOCH_DIGITS, '0')}:${`${seq}`.padStart(SEQ_DIGITS, '0')}`;
+  /** One page of what waits to be settled between records; see `listOverlaps`. Errors: InvalidFactError RESOURCE_UNKNOWN. */
+  async overlaps(query: OverlapsQuery): Promise<OverlapsPage> {
+    return this.#store.guard(() => listOverlaps(this.#store, query));
+  }
 }

@@ -4,6 +4,7 @@ import { versionDigest } from '../digest/version-digest';
 import { ForeignCommitError } from '../errors';
 import { PARTITION, type PartitionHead, partitionDocument, positionOf } from '../log/head';
 import type { ResourceDefinition } from '../resource/definition';
+import { claimDocument } from '../store/documents';
 import { Store } from '../store/store';
 import { flushRecords } from '../write/flush';
 import { Snapshot, stateId } from '../write/snapshot';
@@ -93,7 +94,7 @@ async function load(
   await flushRecords(store, session, batch);
   for (const { name } of store.resources) {
     const own = claims.filter(({ resource }) => resource === name);
-    const documents = own.map(({ id: _id, key, seqFrom }) => ({ _id, key, seqFrom }));
+    const documents = own.map(({ id, key, seqFrom }) => claimDocument(id, key, seqFrom));
     if (documents.length > 0) await store.claims(name).insertMany(documents, { session, ordered: true });
   }
   const kept = { _id: PARTITION, head: JSON.stringify(head), cursor, accumulator: new mongo.Binary(after.bytes()) };

@@ -29,6 +29,8 @@ export interface CommitOrigin {
   /** Name of the node. */
   readonly node: string;
   readonly position: Position;
+  /** Its hash there, hex. */
+  readonly hash: string;
 }
 
 /** One accepted write, all or nothing. */

@@ -1,4 +1,4 @@
-import type { Provenance } from '@registry/proto/common/v1';
+import type { Position, Provenance } from '@registry/proto/common/v1';
 import type { mongo } from 'mongoose';
 import { compareCodePoints } from '../resource/code-point-order';
 import type { ResourceDefinition } from '../resource/definition';
@@ -54,12 +54,56 @@ export interface TimelineDocument {
 
 /**
  * A document of `<resource>_keys`: `_id` is kind:SM3 of an identifier that the record claims. `merged:KEY` names the
- * record that KEY was merged into, `erased:KEY` says that KEY was erased.
+ * record that KEY was merged into, `erased:KEY` says that KEY was erased, `overlap:kind:SM3:KEY` that KEY names an identifier
+ * which another record holds.
  */
 export interface ClaimDocument {
   _id: string;
   key: string;
   seqFrom: number;
+  overlap?: true;
+}
+
+/** A document of `nodes`: a node below this one, by its name. */
+export interface NodeDocument {
+  _id: string;
+  /** Node that ships to this one and brings what this node records: itself, or one above it. */
+  via: string;
+  /** What was last heard of it. */
+  told?: NodeTold;
+  /** The last of its commits that this log has, where it ships to this one. */
+  applied?: AppliedCommit;
+  /** It shipped a commit of another log than the one that was applied. */
+  forked?: true;
+}
+
+/** A commit of a lower node, by its hash. */
+export interface AppliedCommit {
+  readonly position: Position;
+  readonly hash: string;
+}
+
+/** How the commits of a node fare on their way up. */
+export type NodeState = 'current' | 'behind' | 'silent' | 'forked';
+
+/** What a node says of itself, and the node above it of that. */
+export interface NodeTold {
+  readonly level: string;
+  /** GB/T 2260; unset at the national level. */
+  readonly division?: string;
+  /** Name of the node above. */
+  readonly above?: string;
+  /** Head of its log. */
+  readonly head: readonly Position[];
+  /** When that commit was recorded, ISO 8601. */
+  readonly recordedAt?: string;
+  /** The last of its commits that the node above has applied. */
+  readonly applied: readonly Position[];
+  /** Commits that are not applied there yet. */
+  readonly lag: number;
+  /** When it was last heard of, ISO 8601. */
+  readonly heardAt: string;
+  readonly state: NodeState;
 }
 
 /** A document of `commits`. */
@@ -153,6 +197,14 @@ export interface CheckpointPartDocument {
   prefix: string;
   tuples: mongo.Binary;
 }
+
+/** The document of a claim. */
+export function claimDocument(_id: string, key: string, seqFrom: number): ClaimDocument {
+  return { _id, key, seqFrom, ...(_id.startsWith(OVERLAP) ? { overlap: true } : {}) };
+}
+
+/** How the `_id` begins of what says that a record names an identifier which another one holds. */
+export const OVERLAP = 'overlap:';
 
 /** `_id` of a commit; orders like its seq. */
 export function commitId(partition: string, seq: number): string {

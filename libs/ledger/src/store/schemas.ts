@@ -62,12 +62,13 @@ function timelineSchema(): Schema {
   return new Schema({ _id: String, of: String, columns: Buffer, ids: String }, options);
 }
 
-/** `<resource>_keys`: found by `_id` alone. */
+/** `<resource>_keys`: found by `_id`; what overlaps by commit. */
 function claimSchema(): Schema {
-  return new Schema({ _id: String, key: String, seqFrom: Number }, options);
+  const schema = new Schema({ _id: String, key: String, seqFrom: Number, overlap: Boolean }, options);
+  return schema.index({ overlap: 1, seqFrom: 1, _id: 1 }, { partialFilterExpression: { overlap: true } });
 }
 
-/** `commits`: by time, and one per client and idempotency key. */
+/** `commits`: by time, one per client and idempotency key, and by the lower node's commit that each brought. */
 function commitSchema(): Schema {
   const text = { type: String };
   const fields = { _id: String, partition: text, epoch: Number, seq: Number, recordedAt: text, actor: text };
@@ -79,7 +80,15 @@ function commitSchema(): Schema {
   schema.index({ recordedAt: 1 });
   const keyed = { partialFilterExpression: { idempotencyKey: { $exists: true } } };
   schema.index({ client: 1, idempotencyKey: 1 }, { unique: true, ...keyed });
+  const brought = { partialFilterExpression: { 'origin.node': { $exists: true } } };
+  schema.index({ 'origin.node': 1, 'origin.position.seq': 1 }, brought);
   return schema;
+}
+
+/** `nodes`: found by `_id` alone. */
+function nodeSchema(): Schema {
+  const mixed = Schema.Types.Mixed;
+  return new Schema({ _id: String, via: String, told: mixed, applied: mixed, forked: Boolean }, options);
 }
 
 /** `partitions`: one document per commit log. */
@@ -122,6 +131,7 @@ export function ledgerSchemas(resources: readonly ResourceDefinition<object>[]):
   const schemas = new Map<string, Schema>([
     ['commits', commitSchema()],
     ['partitions', partitionSchema()],
+    ['nodes', nodeSchema()],
     ['replica_loads', replicaLoadSchema()],
     ['merkle_tiles', merkleTileSchema()],
     ['counter_deltas', deltaSchema()],

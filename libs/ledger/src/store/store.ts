@@ -9,6 +9,7 @@ import type {
   CurrentDocument,
   DeltaDocument,
   MerkleTileDocument,
+  NodeDocument,
   PartitionDocument,
   ReplicaLoadDocument,
   TimelineDocument,
@@ -30,6 +31,10 @@ export class Store {
 
   partitions(): mongo.Collection<PartitionDocument> {
     return this.#collection('partitions');
+  }
+
+  nodes(): mongo.Collection<NodeDocument> {
+    return this.#collection('nodes');
   }
 
   replicaLoads(): mongo.Collection<ReplicaLoadDocument> {

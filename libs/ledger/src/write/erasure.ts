@@ -1,6 +1,6 @@
 import type { mongo } from 'mongoose';
 import type { ResourceDefinition } from '../resource/definition';
-import { erasedSearchFields, rowOf } from '../store/documents';
+import { claimDocument, erasedSearchFields, rowOf } from '../store/documents';
 import type { Store } from '../store/store';
 import { decodedData, type VersionRow } from '../version/version-row';
 import { survivor, tellsFate } from './fates';
@@ -59,7 +59,7 @@ async function claimMissing(
     .find({ _id: { $in: [...ids] } }, { session })
     .toArray();
   const known = new Set([...staged, ...held.map(({ _id }) => _id)]);
-  const missing = [...new Set(ids)].filter((id) => !known.has(id)).map((id) => ({ _id: id, key, seqFrom: seq }));
+  const missing = [...new Set(ids)].filter((id) => !known.has(id)).map((id) => claimDocument(id, key, seq));
   if (missing.length > 0) await store.claims(resource).insertMany(missing, { session });
 }
 

@@ -1,6 +1,7 @@
 import { InvalidFactError } from '../errors';
 import type { ResourceDefinition } from '../resource/definition';
-import { stateId } from './snapshot';
+import { type ClaimState, stateId } from './snapshot';
+import { loadKeeper, requireOwn } from './keepers';
 import type { StagedStates, States } from './staged-states';
 
 /** `_id`, among the claims, of the forwarding record that says what a record was merged into. */
@@ -47,8 +48,8 @@ export function survivor(states: Pick<States, 'claims'>, definition: ResourceDef
 }
 
 /**
- * Refuses a write under a key whose record is gone. A record that holds anything is not, so only others cost a look.
- * Errors: InvalidFactError RECORD_MERGED, RECORD_ERASED.
+ * Refuses a write under a key whose record is gone, or kept by a lower node. A record that holds anything is not gone, so
+ * only others cost a look. Errors: InvalidFactError RECORD_MERGED, RECORD_ERASED; RecordOwnedBelowError.
  */
 export async function requirePresent(
   states: StagedStates,
@@ -57,10 +58,22 @@ export async function requirePresent(
   field: string,
 ): Promise<void> {
   const live = await states.live(definition, key);
-  if (live.length > 0) return;
-  const [merged, erased] = await states.claims.get([mergedState(definition, key), erasedState(definition, key)]);
+  if (live.length > 0) return requireOwn(states, definition, key, field);
+  const [merged, erased] = await loadAbsent(states, definition, key);
   if (merged?.key !== undefined) {
     throw new InvalidFactError(field, 'RECORD_MERGED', `The record was merged into ${merged.key}.`);
   }
   if (erased?.key !== undefined) throw new InvalidFactError(field, 'RECORD_ERASED', 'The record was erased.');
+  return requireOwn(states, definition, key, field);
+}
+
+/** Loads what there is to know of a record of which nothing is live: who keeps it, and the two claims that tell its fate. */
+export async function loadAbsent(
+  states: StagedStates,
+  definition: ResourceDefinition<object>,
+  key: string,
+): Promise<ClaimState[]> {
+  const fates = states.claims.get([mergedState(definition, key), erasedState(definition, key)]);
+  await Promise.all([fates, loadKeeper(states, definition, key)]);
+  return fates;
 }

@@ -1,6 +1,7 @@
 import { sm3 } from '../digest/sm3';
 import { IdentifierClaimedError } from '../errors';
 import type { Identifier, ResourceDefinition } from '../resource/definition';
+import { OVERLAP } from '../store/documents';
 import { survivor, survivors } from './fates';
 import { splitStateId, stateId } from './snapshot';
 import type { StagedStates } from './staged-states';
@@ -18,7 +19,7 @@ export function claimIdOf(identifier: Identifier): string {
 
 /** `_id`, among the claims, of what says that a record names an identifier which another one holds. */
 export function overlapId(claimId: string, key: string): string {
-  return `overlap:${claimId}:${key}`;
+  return `${OVERLAP}${claimId}:${key}`;
 }
 
 /** State id of the same, by the claim's state id. */

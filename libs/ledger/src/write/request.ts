@@ -20,7 +20,7 @@ export interface WriteRequest {
 
 /** A request of the ledger itself, that brings in a commit of another ledger. */
 export interface ForeignRequest extends WriteRequest {
-  /** Where the commit was first accepted: it becomes a commit of this log, even if nothing changes here. */
+  /** Where the commit was first accepted. */
   readonly origin?: CommitOrigin;
   /** The commit's changes; they stand in this log as they are. */
   readonly changes?: readonly Change[];

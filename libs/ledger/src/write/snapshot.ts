@@ -1,6 +1,6 @@
 import type { mongo } from 'mongoose';
 import { Gather } from '../read/gather';
-import { rowOf } from '../store/documents';
+import { type AppliedCommit, rowOf } from '../store/documents';
 import { isContention, isUnavailable } from '../store/store-errors';
 import type { Store } from '../store/store';
 import { OPEN_SEQ, type VersionRow } from '../version/version-row';
@@ -23,6 +23,30 @@ export interface ClaimState {
   readonly key?: string;
 }
 
+/** Who keeps a record of which nothing is live: `node` is the lower node that recorded it, unset for this one. */
+export interface KeeperState {
+  /** Whether the store holds any version of it. */
+  readonly kept: boolean;
+  readonly node?: string;
+}
+
+/** A node below this one: see NodeDocument. */
+export interface KnownNode {
+  readonly via?: string;
+  readonly applied?: AppliedCommit;
+}
+
+/** A commit of a lower node as this log has it. */
+export interface ShippedState {
+  /** Hash of that commit; unset for one that this log does not have. */
+  readonly hash?: string;
+}
+
+/** Names a commit of a lower node. */
+export function shippedId(node: string, { epoch, seq }: AppliedCommit['position']): string {
+  return `${node}/${epoch}/${seq}`;
+}
+
 /** Names a record or a claim across resources. */
 export function stateId(resource: string, id: string): string {
   return `${resource} ${id}`;
@@ -38,6 +62,9 @@ export function splitStateId(id: string): { resource: string; id: string } {
 export class Snapshot implements States {
   readonly records: LoadedLayer<RecordState>;
   readonly claims: LoadedLayer<ClaimState>;
+  readonly keepers: LoadedLayer<KeeperState>;
+  readonly nodes: LoadedLayer<KnownNode>;
+  readonly shipped: LoadedLayer<ShippedState>;
   readonly takings = new Map<string, Taking>();
   readonly erased = new Set<string>();
   readonly #store: Store;
@@ -51,18 +78,14 @@ export class Snapshot implements States {
     this.#session = session;
     this.records = new LoadedLayer<RecordState>((ids) => this.#byResource(ids, this.#loadRecords), []);
     this.claims = new LoadedLayer<ClaimState>((ids) => this.#byResource(ids, this.#loadClaims), {});
+    this.keepers = new LoadedLayer<KeeperState>((ids) => this.#byResource(ids, this.#loadKeepers), { kept: false });
+    this.nodes = new LoadedLayer<KnownNode>((names) => this.#inTurn(() => this.#loadNodes(names)), {});
+    this.shipped = new LoadedLayer<ShippedState>((ids) => this.#inTurn(() => this.#loadShipped(ids)), {});
   }
 
   /** Throws what a read threw before: rules may have taken it for their own failure. */
   throwFailure(): void {
     if (this.#failure !== undefined) throw this.#failure;
-  }
-
-  async hasHistory(resource: string, key: string): Promise<boolean> {
-    const found = await this.#inTurn(() =>
-      this.#store.versions(resource).findOne({ key }, { session: this.#session, projection: { _id: 1 } }),
-    );
-    return found !== null;
   }
 
   async #byResource<T>(
@@ -113,6 +136,35 @@ export class Snapshot implements States {
   async #loadClaims(resource: string, ids: string[], into: Map<string, ClaimState>): Promise<void> {
     const claims = this.#store.claims(resource).find({ _id: { $in: ids } }, { session: this.#session });
     for (const { _id, key } of await claims.toArray()) into.set(stateId(resource, _id), { key });
+  }
+
+  async #loadKeepers(resource: string, keys: string[], into: Map<string, KeeperState>): Promise<void> {
+    const options = { session: this.#session, projection: { _id: 0, key: 1, origin: 1 } };
+    for await (const { key, origin } of this.#store.versions(resource).find({ key: { $in: keys } }, options)) {
+      into.set(stateId(resource, key), { kept: true, ...(origin === undefined ? {} : { node: origin }) });
+    }
+  }
+
+  async #loadNodes(names: readonly string[]): Promise<Map<string, KnownNode>> {
+    const found = this.#store.nodes().find({ _id: { $in: [...names] } }, { session: this.#session });
+    return new Map((await found.toArray()).map(({ _id, via, applied }) => [_id, { via, ...(applied && { applied }) }]));
+  }
+
+  async #loadShipped(ids: readonly string[]): Promise<Map<string, ShippedState>> {
+    const seqs = new Map<string, number[]>();
+    for (const id of ids) {
+      const [node = '', , seq] = id.split('/');
+      seqs.set(node, [...(seqs.get(node) ?? []), Number(seq)]);
+    }
+    const found = new Map<string, ShippedState>();
+    for (const [node, list] of seqs) {
+      const brought = { 'origin.node': node, 'origin.position.seq': { $in: list } };
+      const options = { session: this.#session, projection: { origin: 1 } };
+      for (const { origin } of await this.#store.commits().find(brought, options).toArray()) {
+        if (origin) found.set(shippedId(node, origin.position), { hash: origin.hash });
+      }
+    }
+    return found;
   }
 }
 

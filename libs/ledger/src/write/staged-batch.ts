@@ -7,11 +7,17 @@ import { replicaDocument } from '../foreign/replicated';
 import type { Change, Commit } from '../log/commit';
 import { PARTITION, type PartitionHead, positionOf } from '../log/head';
 import type { ResourceDefinition } from '../resource/definition';
-import { type ClaimDocument, type CommitDocument, commitId, type DeltaDocument } from '../store/documents';
+import {
+  type ClaimDocument,
+  claimDocument,
+  type CommitDocument,
+  commitId,
+  type DeltaDocument,
+} from '../store/documents';
 import type { VersionRow } from '../version/version-row';
 import { changesOf, erasure, type OpenedVersion } from './record-changes';
 import type { ForeignRequest } from './request';
-import { type LiveVersion, type RecordState, type Snapshot, splitStateId } from './snapshot';
+import { type KnownNode, type LiveVersion, type RecordState, type Snapshot, splitStateId } from './snapshot';
 import type { StagedStates } from './staged-states';
 import type { StagedTransaction } from './transaction';
 
@@ -45,6 +51,8 @@ export class StagedBatch {
   readonly claims: { readonly resource: string; readonly claim: ClaimDocument }[] = [];
   /** Records that are wiped, by resource and key. */
   readonly erasures: { readonly resource: string; readonly id: string; readonly seq: number }[] = [];
+  /** Nodes below, by name, as this batch leaves them. */
+  readonly nodes = new Map<string, KnownNode>();
   /** Ids of the records that changed. */
   readonly touched = new Set<string>();
   head: PartitionHead;
@@ -62,11 +70,13 @@ export class StagedBatch {
   /** Makes the write the next commit; undefined when it changes nothing. Throws before anything is staged. */
   accept(tx: StagedTransaction, source: CommitSource, now: string): CommitDocument | undefined {
     const { recordedAt: last = '' } = this.head;
-    const { replicated, origin } = source.request;
+    const { replicated } = source.request;
     const seq = this.head.seq + 1;
     const recordedAt = replicated?.recordedAt ?? (now > last ? now : last);
     const records = this.#recordChanges(tx.states, seq, recordedAt);
-    if (records.length === 0 && !replicated && !origin) return undefined;
+    // A commit of a lower node is one of this log even if it changes nothing here, unless it was applied before.
+    const isShipped = tx.states.shipped.writes().size > 0;
+    if (records.length === 0 && !replicated && !isShipped) return undefined;
     const deltas = this.#countersOf(records);
     this.#addToState(records, replicated);
     this.#keep(tx.states, records, seq);
@@ -156,8 +166,9 @@ export class StagedBatch {
     for (const id of states.erased) this.erasures.push({ ...splitStateId(id), seq });
     for (const [id, { key }] of states.claims.writes()) {
       const { resource, id: _id } = splitStateId(id);
-      if (key !== undefined) this.claims.push({ resource, claim: { _id, key, seqFrom: seq } });
+      if (key !== undefined) this.claims.push({ resource, claim: claimDocument(_id, key, seq) });
     }
+    for (const [name, node] of states.nodes.writes()) this.nodes.set(name, node);
   }
 
   #commit(

@@ -6,24 +6,39 @@ import { OPEN_SEQ } from '../version/version-row';
 import { type Layer, Overlay } from './overlay';
 import type { Taking } from './record-changes';
 import type { WriteRequest } from './request';
-import { type ClaimState, type LiveVersion, type RecordState, stateId } from './snapshot';
+import {
+  type ClaimState,
+  type KeeperState,
+  type KnownNode,
+  type LiveVersion,
+  type RecordState,
+  type ShippedState,
+  stateId,
+} from './snapshot';
 
 /** Where a write reads and, once accepted, writes: the batch's snapshot or an enclosing write. */
 export interface States {
   readonly records: Layer<RecordState>;
   readonly claims: Layer<ClaimState>;
+  /** Of records of which nothing is live. */
+  readonly keepers: Layer<KeeperState>;
+  /** Nodes below, by name. */
+  readonly nodes: Layer<KnownNode>;
+  /** Commits of nodes below, by shippedId. */
+  readonly shipped: Layer<ShippedState>;
   /** Why versions were taken away, by their id, where they were not simply ended. */
   readonly takings: Map<string, Taking>;
   /** State ids of the records that are to be wiped. */
   readonly erased: Set<string>;
-  /** Whether the store holds any version of a record, live or not. */
-  hasHistory(resource: string, key: string): Promise<boolean>;
 }
 
 /** What one write has staged over what it reads. Nothing leaves it before it is merged. */
 export class StagedStates implements States {
   readonly records: Overlay<RecordState>;
   readonly claims: Overlay<ClaimState>;
+  readonly keepers: Overlay<KeeperState>;
+  readonly nodes: Overlay<KnownNode>;
+  readonly shipped: Overlay<ShippedState>;
   readonly takings = new Map<string, Taking>();
   readonly erased = new Set<string>();
   readonly #parent: States;
@@ -36,23 +51,21 @@ export class StagedStates implements States {
     this.#parent = parent;
     this.records = new Overlay(parent.records);
     this.claims = new Overlay(parent.claims);
+    this.keepers = new Overlay(parent.keepers);
+    this.nodes = new Overlay(parent.nodes);
+    this.shipped = new Overlay(parent.shipped);
   }
 
   /** Whether it read what another write has changed since. */
   stale(): boolean {
-    return this.records.stale() || this.claims.stale();
+    return [this.records, this.claims, this.keepers, this.nodes, this.shipped].some((layer) => layer.stale());
   }
 
   /** Hands what it wrote to its parent. */
   merge(): void {
-    this.records.merge();
-    this.claims.merge();
+    for (const layer of [this.records, this.claims, this.keepers, this.nodes, this.shipped]) layer.merge();
     for (const [versionId, taking] of this.takings) this.#parent.takings.set(versionId, taking);
     for (const id of this.erased) this.#parent.erased.add(id);
-  }
-
-  hasHistory(resource: string, key: string): Promise<boolean> {
-    return this.#parent.hasHistory(resource, key);
   }
 
   /** All live versions of a record, ordered by validFrom; loaded, so that `peek` finds them from then on. */
@@ -67,7 +80,10 @@ export class StagedStates implements States {
   }
 
   set(definition: ResourceDefinition<object>, key: string, state: RecordState): void {
-    this.records.set(stateId(definition.name, key), state);
+    const id = stateId(definition.name, key);
+    const [before] = this.records.peek(id) ?? [];
+    if (state.length === 0 && before) this.keepers.set(id, keeperBy(before));
+    this.records.set(id, state);
   }
 
   /** Lays a version over live ones: see rectangles. What sticks out on either side goes on as it was. */
@@ -91,4 +107,9 @@ export class StagedStates implements States {
       ...{ seqFrom: 0, seqTo: OPEN_SEQ, recordedAt: this.now, digest: '' },
     };
   }
+}
+
+/** Who keeps the record that a version is of. */
+export function keeperBy({ origin }: LiveVersion): KeeperState {
+  return { kept: true, ...(origin === undefined ? {} : { node: origin }) };
 }

@@ -3,7 +3,7 @@ import { requireDate } from '../time/dates';
 import { ulid } from '../version/ulid';
 import type { Version } from '../version/version';
 import { holds, toVersion } from '../version/version-row';
-import { erasedState, mergedState, survivors } from './fates';
+import { erasedState, loadAbsent, mergedState, survivors } from './fates';
 import { claimIdOf } from './identifiers';
 import { annul } from './operations/annul';
 import { correct } from './operations/correct';
@@ -62,6 +62,9 @@ export class StagedTransaction implements WriteTransaction {
     keys: readonly string[],
   ): Promise<Version<D>[][]> {
     const states = await this.#live(definition, keys);
+    const absent = keys.filter((_, i) => states[i]?.length === 0);
+    // What is recorded under them next wants to know whether they are gone, or another node's.
+    await Promise.all(absent.map((key) => loadAbsent(this.states, definition, key)));
     return states.map((live) => live.map((version) => toVersion(definition, version)));
   }
 
@@ -71,6 +74,7 @@ export class StagedTransaction implements WriteTransaction {
     // Nobody had it, so nothing became of it: that too spares a look at the store.
     this.states.claims.set(mergedState(definition, key), {});
     this.states.claims.set(erasedState(definition, key), {});
+    this.states.keepers.set(stateId(definition.name, key), { kept: false });
     return key;
   }
 

@@ -1,6 +1,7 @@
 import { InvalidFactError } from '../../errors';
 import type { ResourceDefinition } from '../../resource/definition';
 import type { RecordRef, WriteEffect } from '../request';
+import { requireOwn } from '../keepers';
 import type { StagedStates } from '../staged-states';
 import { requireEtag, requireKey } from './checks';
 
@@ -11,6 +12,7 @@ export async function annul(
   { key, versionId, etag }: RecordRef & { readonly versionId: string },
 ): Promise<WriteEffect> {
   requireKey(key);
+  await requireOwn(states, definition, key);
   const live = await states.live(definition, key);
   const version = live.find((candidate) => candidate.versionId === versionId);
   if (!version) {

@@ -2,6 +2,7 @@ import type { ResourceDefinition } from '../../resource/definition';
 import { OPEN_DATE, requireDate } from '../../time/dates';
 import { holds } from '../../version/version-row';
 import type { RecordRef, WriteEffect } from '../request';
+import { requireOwn } from '../keepers';
 import type { StagedStates } from '../staged-states';
 import { requireEtag, requireKey } from './checks';
 
@@ -13,6 +14,7 @@ export async function end(
 ): Promise<WriteEffect> {
   requireKey(key);
   requireDate('at', at);
+  await requireOwn(states, definition, key);
   const live = await states.live(definition, key);
   requireEtag(
     key,

@@ -4,6 +4,7 @@ import { decodedData } from '../../version/version-row';
 import { claimedBy } from '../identifiers';
 import type { RecordRef, WriteEffect } from '../request';
 import { stateId } from '../snapshot';
+import { keeperOf, requireOwn } from '../keepers';
 import type { StagedStates } from '../staged-states';
 import { nothingHeld, requireEtag, requireKey } from './checks';
 
@@ -14,12 +15,13 @@ export async function erase(
   { key, etag }: RecordRef,
 ): Promise<WriteEffect> {
   requireKey(key);
+  await requireOwn(states, definition, key);
   const live = await states.live(definition, key);
   await loadStanding(states, definition, key);
   const [erased] = await states.claims.get([erasedState(definition, key)]);
   if (erased?.key !== undefined) return { unchanged: true };
   // What was merged away or annulled holds nothing and is wiped all the same.
-  if (live.length === 0 && !(await states.hasHistory(definition.name, key))) throw nothingHeld('key');
+  if (live.length === 0 && !keeperOf(states, definition, key).kept) throw nothingHeld('key');
   const claimed = live.flatMap((version) =>
     version.erased ? [] : claimedBy(definition, decodedData(definition, version)),
   );
