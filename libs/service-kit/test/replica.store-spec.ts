@@ -1,50 +1,13 @@
-import { Inject, Injectable, Module } from '@nestjs/common';
-import { Ledger, type ResourceDefinition } from '@registry/ledger';
+import type { Ledger } from '@registry/ledger';
 import { LedgerServiceDefinition, type ListChangesResponse } from '@registry/proto/common/v1';
 import { startTestStore, type TestStore } from '@registry/testing';
-import { pino } from 'pino';
-import { createClient, everyChange, LedgerModule, runService, type RunningService } from '../src';
+import { createClient, everyChange } from '../src';
 import { eventually } from './eventually';
-import { testEnv } from './start-persons';
-
-interface Place {
-  readonly title: string;
-  readonly division: string;
-}
-
-const places: ResourceDefinition<Place> = {
-  name: 'places',
-  schemaVersion: 1,
-  identifiers: ({ title }) => [{ kind: 'title', value: title }],
-  indexes: [{ name: 'all', terms: () => ['all'], sort: ({ title }) => title }],
-  counters: ({ division }) => [{ counter: 'places', division, group: 'all' }],
-  divisions: ({ division }) => [division],
-};
-
-@Injectable()
-class Opened {
-  static last: Ledger | undefined;
-
-  constructor(@Inject(Ledger) ledger: Ledger) {
-    Opened.last = ledger;
-  }
-}
-
-@Module({ imports: [LedgerModule.forRoot({ registry: 'places', resources: [places] })], providers: [Opened] })
-class PlacesModule {}
-
-const provenance = { sourceDepartment: 'mnr', legalBasis: 'law', reason: 'survey', itemSources: {} };
-
-/** A service and the ledger that it opened. */
-interface Registry {
-  readonly service: RunningService;
-  readonly ledger: Ledger;
-  readonly address: string;
-}
+import { places, type PlacesUnderTest, provenance, startPlaces } from './start-places';
 
 describe('a registry that others follow', () => {
   let store: TestStore;
-  let primary: Registry;
+  let primary: PlacesUnderTest;
   const stops: (() => Promise<void>)[] = [];
 
   beforeAll(async () => {
@@ -63,23 +26,13 @@ describe('a registry that others follow', () => {
 
   afterAll(() => store.stop());
 
-  async function start(database: string, variables: Record<string, string> = {}): Promise<Registry> {
-    const service = await runService({
-      name: 'places',
-      module: PlacesModule,
-      env: testEnv({ MONGODB_URI: store.uri, MONGODB_DB: database, ...variables }),
-      services: [],
-      logger: pino({ level: 'silent' }),
-    });
-    stops.push(() => service.stop());
-    const ledger = Opened.last;
-    if (ledger === undefined) {
-      throw new TypeError('The module was not built');
-    }
-    return { service, ledger, address: `127.0.0.1:${service.grpcPort}` };
+  async function start(database: string, variables: Record<string, string> = {}): Promise<PlacesUnderTest> {
+    const started = await startPlaces({ MONGODB_URI: store.uri, MONGODB_DB: database, ...variables });
+    stops.push(() => started.service.stop());
+    return started;
   }
 
-  function client({ address }: Registry) {
+  function client({ address }: PlacesUnderTest) {
     const made = createClient(LedgerServiceDefinition, { address });
     stops.push(async () => made.close());
     return made;

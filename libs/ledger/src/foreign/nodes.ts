@@ -38,8 +38,8 @@ export async function listNodes(store: Store): Promise<NodeReport[]> {
 function belowOf({ _id: name, via, told, applied, forked }: NodeDocument): NodeReport[] {
   if (!told) return [];
   if (via !== name) return [{ name, ...told }];
-  const head = told.head[0]?.seq ?? 0;
   const reached = applied?.position.seq ?? 0;
+  const head = told.head[0]?.seq ?? reached;
   const isForked = forked === true || head < reached;
   const lag = Math.max(0, head - reached);
   const state = isForked ? 'forked' : lag > 0 ? 'behind' : 'current';

@@ -3,6 +3,10 @@ import { signingKey } from '../signing/signing-key';
 import { redisEnv } from './redis-env';
 
 const secretKeyPattern = /^[0-9a-fA-F]{64}$/;
+
+/** The form of a node's name. */
+export const nodeNamePattern = /^[a-z0-9-]{1,64}$/;
+
 const addressPattern = /^[^\s/]+:\d{1,5}$/;
 
 /** A TCP port; 0 lets the system choose one. */
@@ -44,10 +48,7 @@ export const serviceEnv = {
     .string()
     .regex(/^\d{6}$/, 'must be six digits of GB/T 2260')
     .optional(),
-  NODE_NAME: z
-    .string()
-    .regex(/^[a-z0-9-]{1,64}$/, 'must be 1 to 64 of a-z, 0-9 and "-"')
-    .optional(),
+  NODE_NAME: z.string().regex(nodeNamePattern, 'must be 1 to 64 of a-z, 0-9 and "-"').optional(),
   UPSTREAM: z.string().regex(addressPattern, 'must be host:port').optional(),
   ALLOW_SYNTHETIC: z
     .enum(['0', '1'])

@@ -1,5 +1,11 @@
 import { status } from '@grpc/grpc-js';
-import { EtagMismatchError, InvalidFactError, type LedgerError, type LedgerErrorKind } from '@registry/ledger';
+import {
+  EtagMismatchError,
+  InvalidFactError,
+  type LedgerError,
+  type LedgerErrorKind,
+  RecordOwnedBelowError,
+} from '@registry/ledger';
 import type { FieldViolation } from '@registry/proto/common/v1';
 import { violation } from './constructors';
 import { RegistryError } from './registry-error';
@@ -10,6 +16,7 @@ const codes: Readonly<Record<LedgerErrorKind, status>> = {
   FAILED_PRECONDITION: status.FAILED_PRECONDITION,
   OUT_OF_RANGE: status.OUT_OF_RANGE,
   ABORTED: status.ABORTED,
+  DATA_LOSS: status.DATA_LOSS,
   UNAVAILABLE: status.UNAVAILABLE,
 };
 
@@ -21,6 +28,8 @@ const chinese: Readonly<Record<string, string>> = {
   NOTHING_HELD: '本库在此没有该记录的有效内容',
   RECORD_ERASED: '该记录的数据已依法删除',
   RECORD_MERGED: '该记录已并入其他记录',
+  RECORD_OWNED_BELOW: '该记录由下级节点维护，须在该节点变更',
+  RESOURCE_UNKNOWN: '本库没有此类记录',
   SAME_RECORD: '记录不能并入自身',
   SEQ_INVALID: '须为树内提交的序号：1 至 treeSize',
   TREE_SIZE_INVALID: '须为树的大小：不小于0的整数，且 first 不大于 second',
@@ -42,7 +51,7 @@ export function fromLedgerError(error: LedgerError): RegistryError {
 
 /** The error with its fields named within a part of the request, e.g. `operations[3]`; any other error as it is. */
 export function withinField(error: unknown, field: string): unknown {
-  if (!(error instanceof InvalidFactError || error instanceof EtagMismatchError)) {
+  if (!isOfField(error)) {
     return error;
   }
   const { code, reason, message, metadata } = fromLedgerError(error);
@@ -57,7 +66,7 @@ export function withinField(error: unknown, field: string): unknown {
 }
 
 function violationsOf(error: LedgerError, path: string): FieldViolation[] {
-  return error instanceof InvalidFactError || error instanceof EtagMismatchError
+  return isOfField(error)
     ? [
         violation(path + fieldOf(error), error.reason, {
           en: error.message,
@@ -67,6 +76,13 @@ function violationsOf(error: LedgerError, path: string): FieldViolation[] {
     : [];
 }
 
-function fieldOf(error: InvalidFactError | EtagMismatchError): string {
-  return error instanceof InvalidFactError ? error.field : 'etag';
+/** An error that one field of a request is at fault for. */
+type FieldError = InvalidFactError | EtagMismatchError | RecordOwnedBelowError;
+
+function isOfField(error: unknown): error is FieldError {
+  return [InvalidFactError, EtagMismatchError, RecordOwnedBelowError].some((type) => error instanceof type);
+}
+
+function fieldOf(error: FieldError): string {
+  return error instanceof EtagMismatchError ? 'etag' : error.field;
 }

@@ -48,7 +48,7 @@ export function foreignCommit(message: CommitMessage): ForeignCommit {
       provenance: provenance ?? { sourceDepartment: '', legalBasis: '', reason: '', itemSources: {} },
       changes: message.changes.map(changeOf),
       after,
-      ...(origin === undefined ? {} : { origin: { node: origin.node, position: origin.position ?? nowhere } }),
+      ...(origin === undefined ? {} : { origin: { ...origin, position: origin.position ?? nowhere } }),
       ...{ requestDigest, stateHash, previousHash, hash },
     },
     versions: message.changes.flatMap(({ version }) => (version === undefined ? [] : [carriedVersion(version)])),

@@ -21,6 +21,8 @@ import { openReplica } from '../replica/open-replica';
 import { ReplicaFollower } from '../replica/replica-follower';
 import { ReplicaSource } from '../replica/replica-source';
 import { ledgerDatabase } from './ledger-database';
+import { NodeController } from '../nodes/node.controller';
+import { Shipment } from '../nodes/shipment';
 import { LedgerController } from './ledger.controller';
 import { MidnightRoll } from './midnight-roll';
 import { SnapshotController } from './snapshot.controller';
@@ -120,6 +122,8 @@ export class LedgerModule implements OnApplicationBootstrap, OnApplicationShutdo
         AmendmentController,
         SnapshotController,
         TransparencyController,
+        Shipment,
+        NodeController,
       ],
       exports: [Ledger],
     };

@@ -15,5 +15,6 @@ export function recordMetadata(version: Version<object> | ErasedVersion): Record
     schemaVersion: version.schemaVersion,
     digest: version.digest,
     erased: version.data === undefined,
+    origin: version.origin,
   };
 }

@@ -1,6 +1,7 @@
 import {
   AmendmentServiceDefinition,
   LedgerServiceDefinition,
+  NodeServiceDefinition,
   SnapshotServiceDefinition,
   TransparencyServiceDefinition,
 } from '@registry/proto/common/v1';
@@ -14,6 +15,7 @@ import { TransparencyController } from '../ledger/transparency.controller';
 import { createLogger } from '../logging/logger';
 import { MetricsServer } from '../metrics/metrics-server';
 import { ServiceMetrics } from '../metrics/service-metrics';
+import { NodeController } from '../nodes/node.controller';
 import { ownNode } from '../nodes/own-node';
 import { openSharedState, type SharedState } from '../shared-state/shared-state';
 import { ModuleBoot } from './module-boot';
@@ -30,6 +32,7 @@ const ledgerServices: readonly ServiceBinding[] = [
   bind(AmendmentServiceDefinition, AmendmentController),
   bind(SnapshotServiceDefinition, SnapshotController),
   bind(TransparencyServiceDefinition, TransparencyController),
+  bind(NodeServiceDefinition, NodeController),
 ];
 
 /**

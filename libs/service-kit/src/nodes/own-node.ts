@@ -2,7 +2,7 @@ import { EnvironmentError } from '../env/parse-env';
 import type { ServiceEnv } from '../env/service-env';
 
 /** What a node answers for, highest first: the country 国家级, a province 省级, a prefecture 地级. */
-type NodeLevelName = ServiceEnv['NODE_LEVEL'];
+export type NodeLevelName = ServiceEnv['NODE_LEVEL'];
 
 /** The node of a registry in tiers 层级 that a process serves. */
 export interface OwnNode {
@@ -24,7 +24,7 @@ const codes: Readonly<Record<NodeLevelName, RegExp>> = {
 };
 
 /** Whether a code is one of the level's divisions: `XX0000` of a province, `XXXX00` of a prefecture. */
-function isDivisionOf(level: NodeLevelName, code: string): boolean {
+export function isDivisionOf(level: NodeLevelName, code: string): boolean {
   return codes[level].test(code);
 }
 
