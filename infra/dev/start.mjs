@@ -1,9 +1,16 @@
-// `npm start`: builds, starts every part, seeds an empty store, and stays until ctrl-C.
+// `npm start`: builds, starts every part, seeds an empty store, and stays until ctrl-C. `--tiers` adds provincial nodes.
 import { spawn } from 'node:child_process';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { Command } from 'commander';
 import { Listr } from 'listr2';
+
+const { tiers = false } = new Command('start')
+  .description('starts the whole platform')
+  .option('--tiers', 'two provincial population nodes under the national one')
+  .parse()
+  .opts();
 
 /** The compiled parts exist only once the build has run. */
 const built = () => createRequire(import.meta.url)('./dist/index.js');
@@ -31,7 +38,7 @@ const stages = new Listr(
       title: 'store',
       task: async (context) => {
         const { Platform, readSettings } = built();
-        context.platform = new Platform(readSettings());
+        context.platform = new Platform(readSettings({ tiers }));
         await context.platform.checkPorts();
         await context.platform.startStore();
       },
@@ -46,6 +53,15 @@ const stages = new Listr(
           task.output = line;
         });
         task.title = `seed: ${outcome}`;
+      },
+    },
+    {
+      title: 'provincial nodes',
+      enabled: tiers,
+      task: async (context, task) => {
+        const { seedNodesOnce } = built();
+        await context.platform.startNodes();
+        task.title = `provincial nodes: ${await seedNodesOnce(context.platform.settings)}`;
       },
     },
     {

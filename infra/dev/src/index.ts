@@ -7,4 +7,4 @@ export { type Settings, readSettings } from './processes/settings';
 export { serviceSpec, storeSpec, storeUri } from './processes/specs';
 export { summary } from './processes/summary';
 export { personRows } from './seed/population';
-export { type SeedOptions, seed, seedOnce } from './seed/seed';
+export { type SeedOptions, seed, seedNodesOnce, seedOnce } from './seed/seed';

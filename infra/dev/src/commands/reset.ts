@@ -14,7 +14,7 @@ async function reset(): Promise<void> {
     throw new Error('the platform is running: stop it first');
   });
   // Only what a start makes, whatever DATA_DIR points at.
-  for (const name of [...Object.values(storeFolders), 'logs', 'secrets.json', 'seeded.json']) {
+  for (const name of [...Object.values(storeFolders), 'logs', 'secrets.json', 'seeded.json', 'nodes-seeded.json']) {
     const path = join(settings.dataDir, name);
     if (existsSync(path)) rmSync(path, { recursive: true });
   }

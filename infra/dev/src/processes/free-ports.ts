@@ -12,7 +12,8 @@ function isFree(port: number, host: string): Promise<boolean> {
 /** Every port that a start listens on. */
 function allPorts(settings: Settings): PortSetting[] {
   const store = settings.externalStore ? [] : [settings.store];
-  return [settings.http, ...store, ...Object.values(settings.grpc), ...Object.values(settings.metrics)];
+  const nodes = settings.nodes.flatMap(({ grpc, metrics }) => [grpc, metrics]);
+  return [settings.http, ...store, ...Object.values(settings.grpc), ...Object.values(settings.metrics), ...nodes];
 }
 
 /** @throws Error naming each taken port and the variable that moves it. */

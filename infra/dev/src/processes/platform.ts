@@ -1,6 +1,6 @@
-import { type Child, startChild } from './child';
+import { type Child, type ChildSpec, startChild } from './child';
 import { assertPortsFree } from './free-ports';
-import { gatewaySpec, serviceSpec, storeSpec } from './specs';
+import { gatewaySpec, nodeSpec, serviceSpec, storeSpec } from './specs';
 import { REGISTRIES, type Settings } from './settings';
 
 /** The running platform: started part by part, stopped in the reverse order. */
@@ -22,14 +22,12 @@ export class Platform {
   }
 
   async startServices(): Promise<void> {
-    const started = await Promise.allSettled(
-      REGISTRIES.map((registry) => startChild(serviceSpec(this.settings, registry))),
-    );
-    for (const result of started) {
-      if (result.status === 'fulfilled') this.children.push(result.value);
-    }
-    const failed = started.find((result) => result.status === 'rejected');
-    if (failed) throw failed.reason;
+    await this.startAll(REGISTRIES.map((registry) => serviceSpec(this.settings, registry)));
+  }
+
+  /** Starts the nodes below the national registry, if there are any. */
+  async startNodes(): Promise<void> {
+    await this.startAll(this.settings.nodes.map((node) => nodeSpec(this.settings, node)));
   }
 
   async startGateway(): Promise<void> {
@@ -38,5 +36,14 @@ export class Platform {
 
   async stop(): Promise<void> {
     for (let child = this.children.pop(); child; child = this.children.pop()) await child.stop();
+  }
+
+  private async startAll(specs: readonly ChildSpec[]): Promise<void> {
+    const started = await Promise.allSettled(specs.map((spec) => startChild(spec)));
+    for (const result of started) {
+      if (result.status === 'fulfilled') this.children.push(result.value);
+    }
+    const failed = started.find((result) => result.status === 'rejected');
+    if (failed) throw failed.reason;
   }
 }

@@ -1,7 +1,7 @@
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { REGISTRIES, type Registry } from './settings';
+import { PROVINCES, type Province, REGISTRIES, type Registry } from './settings';
 
 /** What signs: each has a key of its own. */
 const SIGNERS = ['gateway', ...REGISTRIES] as const;
@@ -10,6 +10,8 @@ const SIGNERS = ['gateway', ...REGISTRIES] as const;
 export interface Secrets {
   /** Signs page tokens; 32 bytes, hex. */
   readonly pageTokenKey: string;
+  /** The same for the nodes below the national registry, by division. */
+  readonly nodePageTokenKeys: Readonly<Record<Province, string>>;
   /** Lets a demo client read synthetic personal data. */
   readonly demoToken: string;
   /** Ed25519 private keys, PKCS8 in DER in base64. */
@@ -21,7 +23,8 @@ export function developmentSecrets(dataDir: string): Secrets {
   const file = join(dataDir, 'secrets.json');
   const kept: Partial<Secrets> = existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Partial<Secrets>) : {};
   const secrets: Secrets = {
-    pageTokenKey: kept.pageTokenKey ?? randomBytes(32).toString('hex'),
+    pageTokenKey: kept.pageTokenKey ?? newKey(),
+    nodePageTokenKeys: { ...newNodeKeys(), ...kept.nodePageTokenKeys },
     demoToken: kept.demoToken ?? randomBytes(24).toString('base64url'),
     signingKeys: { ...newSigningKeys(kept.signingKeys), ...kept.signingKeys },
   };
@@ -31,6 +34,14 @@ export function developmentSecrets(dataDir: string): Secrets {
     writeFileSync(file, text, { mode: 0o600 });
   }
   return secrets;
+}
+
+function newKey(): string {
+  return randomBytes(32).toString('hex');
+}
+
+function newNodeKeys(): Secrets['nodePageTokenKeys'] {
+  return Object.fromEntries(PROVINCES.map((division) => [division, newKey()])) as Secrets['nodePageTokenKeys'];
 }
 
 /** Keys for those that have none. */

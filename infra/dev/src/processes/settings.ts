@@ -29,6 +29,18 @@ export function isRegistry(name: string): name is Registry {
   return (REGISTRIES as readonly string[]).includes(name);
 }
 
+/** Provinces whose people are kept by a node of their own when the platform runs in tiers 层级: 上海, 广东. */
+export const PROVINCES = ['310000', '440000'] as const;
+export type Province = (typeof PROVINCES)[number];
+
+/** A provincial population node, and where it listens. */
+export interface NodeSettings {
+  readonly name: `population-${Province}`;
+  readonly division: Province;
+  readonly grpc: PortSetting;
+  readonly metrics: PortSetting;
+}
+
 export interface Settings {
   /** Where the platform keeps its data, logs and development secrets. */
   readonly dataDir: string;
@@ -37,6 +49,8 @@ export interface Settings {
   readonly store: PortSetting;
   readonly grpc: Record<Registry, PortSetting>;
   readonly metrics: Record<Registry, PortSetting>;
+  /** Nodes below the national population registry; none unless the platform runs in tiers. */
+  readonly nodes: readonly NodeSettings[];
   /** Set when the services use a store that is not ours to start. */
   readonly externalStore?: string;
   /** Set when the processes share something: the Redis that REDIS_URL names, which is not ours to start. */
@@ -73,6 +87,15 @@ function perRegistry(suffix: string, firstPort: number): Record<Registry, PortSe
   return Object.fromEntries(settings) as Record<Registry, PortSetting>;
 }
 
+function provincialNodes(): NodeSettings[] {
+  return PROVINCES.map((division, index) => ({
+    name: `population-${division}` as const,
+    division,
+    grpc: portSetting(`POPULATION_${division}_GRPC_PORT`, 50061 + index),
+    metrics: portSetting(`POPULATION_${division}_METRICS_PORT`, 9111 + index),
+  }));
+}
+
 function redisSettings(env: NodeJS.ProcessEnv): { redis?: RedisSettings } {
   const { REDIS_URL: url, REDIS_PREFIX: prefix } = parseRedisEnv(env);
   if (url === undefined) return {};
@@ -84,8 +107,8 @@ function dataFolder({ DATA_DIR, INIT_CWD }: NodeJS.ProcessEnv): string {
   return DATA_DIR ? resolve(INIT_CWD ?? process.cwd(), DATA_DIR) : join(ROOT, '.data');
 }
 
-/** The settings that the environment asks for. @throws Error that names a bad variable. */
-export function readSettings(): Settings {
+/** The settings that the environment asks for, in tiers or not. @throws Error that names a bad variable. */
+export function readSettings({ tiers = false }: { readonly tiers?: boolean } = {}): Settings {
   const externalStore = process.env.MONGODB_URI;
   return {
     dataDir: dataFolder(process.env),
@@ -94,6 +117,7 @@ export function readSettings(): Settings {
     store: portSetting('DOCSTORE_PORT', 27017),
     grpc: perRegistry('GRPC_PORT', 50051),
     metrics: perRegistry('METRICS_PORT', 9101),
+    nodes: tiers ? provincialNodes() : [],
     ...(externalStore ? { externalStore } : {}),
     ...redisSettings(process.env),
     rateLimits: {

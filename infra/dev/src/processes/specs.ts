@@ -2,7 +2,15 @@ import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import type { ChildSpec } from './child';
 import { developmentSecrets } from './secrets';
-import { REGISTRIES, ROOT, type Registry, type Settings, variablePrefix } from './settings';
+import {
+  type NodeSettings,
+  type Province,
+  REGISTRIES,
+  ROOT,
+  type Registry,
+  type Settings,
+  variablePrefix,
+} from './settings';
 
 /** Messages in flight outgrow the default young generation: with more room they die young instead of being moved. */
 const YOUNG_GENERATION = ['--max-semi-space-size=64'];
@@ -49,6 +57,32 @@ export function serviceSpec(settings: Settings, registry: Registry): ChildSpec {
     readyUrl: `http://127.0.0.1:${settings.metrics[registry].port}/readyz`,
     logs: join(settings.dataDir, 'logs'),
   };
+}
+
+/** A provincial population node under the national one: a service, a database and keys of its own. */
+export function nodeSpec(settings: Settings, { name, division, grpc, metrics }: NodeSettings): ChildSpec {
+  const spec = serviceSpec(settings, 'population');
+  return {
+    ...spec,
+    name,
+    env: {
+      ...spec.env,
+      MONGODB_DB: nodeDatabase(division),
+      NODE_LEVEL: 'province',
+      NODE_DIVISION: division,
+      UPSTREAM: `127.0.0.1:${settings.grpc.population.port}`,
+      GRPC_PORT: String(grpc.port),
+      METRICS_PORT: String(metrics.port),
+      PAGE_TOKEN_KEY: developmentSecrets(settings.dataDir).nodePageTokenKeys[division],
+    },
+    port: grpc.port,
+    readyUrl: `http://127.0.0.1:${metrics.port}/readyz`,
+  };
+}
+
+/** Database of a provincial population node. */
+export function nodeDatabase(division: Province): string {
+  return `population_${division}`;
 }
 
 /** A replica of a registry, in a database of its own. It answers before it has loaded: it may have much to load. */

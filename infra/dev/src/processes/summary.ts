@@ -8,6 +8,8 @@ export function summary(platform: Platform): string {
   const url = gatewayUrl(settings);
   const { demoToken } = developmentSecrets(settings.dataDir);
   const processes = platform.processes.map(({ name, pid }) => `${name} ${pid}`).join(', ');
+  const nodes = settings.nodes.map(({ name, grpc }) => `${name} 127.0.0.1:${grpc.port}`).join(', ');
+  const tiers = nodes === '' ? '' : `\n  tiers             curl ${url}/v1/nodes      gRPC: ${nodes}\n`;
   return `
 ready: ${url}          description: ${url}/docs
 
@@ -17,7 +19,7 @@ ready: ${url}          description: ${url}/docs
   macroeconomic     curl '${url}/v1/indicators'
   population        curl -X POST ${url}/v1/persons:search -H 'Authorization: Bearer ${demoToken}' \\
                       -H 'Content-Type: application/json' -d '{"division":"310000","fields":["citizenId","name"],"pageSize":3}'
-
+${tiers}
 demo token (synthetic people only): ${demoToken}
 processes: ${processes}
 data and logs: ${settings.dataDir}          ctrl-C stops everything

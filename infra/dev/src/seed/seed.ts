@@ -1,11 +1,13 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { todayInChina } from '@registry/service-kit';
 import { REGISTRIES, type Registry, type Settings } from '../processes/settings';
 import type { ImportTally } from './import-rows';
 import { seedGeospatial } from './geospatial';
 import { seedLegalEntities } from './legal-entities';
 import { seedMacroeconomic } from './macroeconomic';
-import { seedPopulation } from './population';
+import { importPeople, seedPopulation } from './population';
+import { provincialRows } from './provinces';
 
 export interface SeedOptions {
   /** Synthetic people. */
@@ -23,6 +25,9 @@ export interface SeedResult extends ImportTally {
 
 /** Reports how far the import of one resource is. */
 export type SeedProgress = (resource: string, rows: number) => void;
+
+/** Synthetic people that each provincial node gets. */
+const PEOPLE_A_NODE = 500;
 
 export const DEFAULT_SEED: SeedOptions = { people: 10_000, entities: 5_000 };
 
@@ -44,7 +49,11 @@ export async function seed(settings: Settings, options: SeedOptions, onProgress:
   const perRegistry = await Promise.all(
     REGISTRIES.map((registry) => SEEDERS[registry](`127.0.0.1:${settings.grpc[registry].port}`, options, onProgress)),
   );
-  const results = perRegistry.flat();
+  return noneRefused(perRegistry.flat());
+}
+
+/** The results. @throws Error with examples when a row was refused */
+function noneRefused(results: SeedResult[]): SeedResult[] {
   const refused = results.filter(({ rejected }) => rejected > 0);
   if (refused.length > 0) {
     const examples = refused.map(
@@ -55,6 +64,28 @@ export async function seed(settings: Settings, options: SeedOptions, onProgress:
   return results;
 }
 
+/** Imports synthetic people into every node below the national registry. @throws Error with examples when a row is refused */
+export async function seedNodes({ nodes }: Settings, people: number): Promise<SeedResult[]> {
+  const results = nodes.map(async ({ name, division, grpc }) => {
+    const tally = await importPeople(`127.0.0.1:${grpc.port}`, provincialRows(division, people, todayInChina()));
+    return { resource: name, ...tally };
+  });
+  return noneRefused(await Promise.all(results));
+}
+
+/** Seeds the nodes of a platform in tiers that have not been seeded yet; says in one line what it did. */
+export async function seedNodesOnce(settings: Settings): Promise<string> {
+  const marker = join(settings.dataDir, 'nodes-seeded.json');
+  if (existsSync(marker)) return `reusing the data of ${seededAt(marker)}`;
+  const results = await seedNodes(settings, PEOPLE_A_NODE);
+  writeFileSync(marker, JSON.stringify({ at: new Date().toISOString(), people: PEOPLE_A_NODE }));
+  return results.map(({ resource, accepted, unchanged }) => `${resource} ${accepted + unchanged}`).join(', ');
+}
+
+function seededAt(marker: string): string {
+  return (JSON.parse(readFileSync(marker, 'utf8')) as { at: string }).at;
+}
+
 /** Seeds a platform that was not seeded yet; says in one line what it did. */
 export async function seedOnce(
   settings: Settings,
@@ -62,8 +93,7 @@ export async function seedOnce(
   options: SeedOptions = DEFAULT_SEED,
 ): Promise<string> {
   const marker = join(settings.dataDir, 'seeded.json');
-  if (existsSync(marker))
-    return `reusing the data of ${(JSON.parse(readFileSync(marker, 'utf8')) as { at: string }).at}`;
+  if (existsSync(marker)) return `reusing the data of ${seededAt(marker)}`;
   const counts = new Map<string, number>();
   const results = await seed(settings, options, (resource, rows) => {
     counts.set(resource, rows);

@@ -11,12 +11,13 @@ const SEQUENCES_PER_SEX = { '1': 500, '2': 499 } as const;
 export class CitizenIdRegister {
   private readonly used: Uint16Array;
 
-  /** Births from `earliest` to `latest`, both included. */
+  /** Births from `earliest` to `latest`, both included; the first sequences of each sex and day may be left out. */
   constructor(
     private readonly earliest: Day,
     private readonly latest: Day,
+    leftOut = 0,
   ) {
-    this.used = new Uint16Array((latest - earliest + 1) * 2);
+    this.used = new Uint16Array((latest - earliest + 1) * 2).fill(leftOut);
   }
 
   /** @throws RangeError when every day of the range is full for that sex. */

@@ -17,6 +17,16 @@ export interface HouseholdOptions {
   readonly divisions: readonly DivisionWeight[];
   /** The day that ages count to, YYYY-MM-DD. */
   readonly today: string;
+  /** Leaves the numbers of others alone; none unless told. */
+  readonly leftOut?: LeftOut;
+}
+
+/** Numbers that other people have, the first of each kind. */
+export interface LeftOut {
+  /** Citizen ids of each birth date and sex, below 499. */
+  readonly citizenIds: number;
+  /** Household numbers of each division. */
+  readonly households: number;
 }
 
 const MOST_PEOPLE = 10_000_000;
@@ -51,6 +61,7 @@ class Settlement {
     private readonly random: Random,
     private readonly today: Day,
     divisions: readonly DivisionWeight[],
+    private readonly leftOut: number,
   ) {
     this.divisions = new Lottery(
       divisions.map(({ code, validFrom, weight }) => [{ code, since: dayOf(validFrom) }, weight] as const),
@@ -78,7 +89,7 @@ class Settlement {
   }
 
   private residence(division: string): Residence {
-    const number = (this.numbers.get(division) ?? 0) + 1;
+    const number = (this.numbers.get(division) ?? this.leftOut) + 1;
     this.numbers.set(division, number);
     return { division, householdNumber: String(number).padStart(9, '0'), address: makeAddress(this.random) };
   }
@@ -91,14 +102,18 @@ class Settlement {
  * @throws RangeError for a number of people below 1 or above 10 million, no division, or a `today` that is no date
  */
 export function* syntheticHouseholds(options: HouseholdOptions): Generator<SyntheticHousehold, void, undefined> {
-  const { people, seed } = options;
+  const { people, seed, leftOut = { citizenIds: 0, households: 0 } } = options;
   if (!Number.isInteger(people) || people < 1 || people > MOST_PEOPLE) {
     throw new RangeError(`people must be a whole number from 1 to ${MOST_PEOPLE}`);
   }
   const today = dayOf(options.today);
   const random = new Random(seed);
-  const settlement = new Settlement(random, today, options.divisions);
-  const maker = new MemberMaker(random, today, new CitizenIdRegister(yearsAfter(today, -OLDEST), today));
+  const settlement = new Settlement(random, today, options.divisions, leftOut.households);
+  const maker = new MemberMaker(
+    random,
+    today,
+    new CitizenIdRegister(yearsAfter(today, -OLDEST), today, leftOut.citizenIds),
+  );
   for (let left = people; left > 0;) {
     const home = settlement.drawHome();
     const [head, ...others] = makeFamily(maker.in(home.since), home.code, left);
