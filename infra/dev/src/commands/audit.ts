@@ -1,12 +1,11 @@
 import { spawn } from 'node:child_process';
 import { Command } from 'commander';
-import { isRegistry, REGISTRIES, readSettings } from '../processes/settings';
-import { serviceSpec } from '../processes/specs';
+import { SERVICES, readSettings } from '../processes/settings';
+import { namedSpec } from '../processes/specs';
 
 /** `npm run audit -- NAME`: looks through a registry's store for what breaks the laws of its ledger. */
 async function auditOne(name: string): Promise<void> {
-  if (!isRegistry(name)) throw new Error(`no registry "${name}": one of ${REGISTRIES.join(', ')}`);
-  const { entry, env } = serviceSpec(readSettings(), name);
+  const { entry, env } = namedSpec(readSettings({ tiers: true }), name);
   const audit = spawn(process.execPath, [entry, 'audit'], { env: { ...process.env, ...env }, stdio: 'inherit' });
   process.exitCode = await new Promise<number>((resolve, reject) => {
     audit.once('error', reject);
@@ -16,7 +15,7 @@ async function auditOne(name: string): Promise<void> {
 
 new Command('audit')
   .description("looks through a registry's store for what breaks the laws of its ledger")
-  .argument('<registry>', REGISTRIES.join(' | '))
+  .argument('<registry>', SERVICES.join(' | '))
   .action(auditOne)
   .parseAsync()
   .catch((error: Error) => {

@@ -1,16 +1,16 @@
 import { Command } from 'commander';
 import { startChild } from '../processes/child';
-import { assertRegistryPortsFree } from '../processes/free-ports';
-import { isRegistry, REGISTRIES, readSettings } from '../processes/settings';
-import { serviceSpec } from '../processes/specs';
+import { assertServicePortsFree } from '../processes/free-ports';
+import { SERVICES, readSettings } from '../processes/settings';
+import { namedSpec } from '../processes/specs';
 
 /** `npm run service -- NAME`: starts one registry service beside a running platform, until ctrl-C. */
 async function startOne(name: string): Promise<void> {
-  if (!isRegistry(name)) throw new Error(`no registry "${name}": one of ${REGISTRIES.join(', ')}`);
-  const settings = readSettings();
+  const settings = readSettings({ tiers: true });
+  const spec = namedSpec(settings, name);
   // One that runs already would answer for the new one, which ends.
-  await assertRegistryPortsFree(settings, name);
-  const child = await startChild(serviceSpec(settings, name));
+  await assertServicePortsFree(settings, name);
+  const child = await startChild(spec);
   console.log(`${name} runs as process ${child.pid}; its log: ${child.logFile}`);
   const stop = (): void => void child.stop();
   process.once('SIGINT', stop);
@@ -20,7 +20,7 @@ async function startOne(name: string): Promise<void> {
 
 new Command('service')
   .description('starts one registry service beside a running platform')
-  .argument('<registry>', REGISTRIES.join(' | '))
+  .argument('<registry>', SERVICES.join(' | '))
   .action(startOne)
   .parseAsync()
   .catch((error: Error) => {

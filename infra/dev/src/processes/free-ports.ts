@@ -1,5 +1,5 @@
 import { createServer } from 'node:net';
-import type { PortSetting, Registry, Settings } from './settings';
+import { type PortSetting, type Settings, isRegistry } from './settings';
 
 function isFree(port: number, host: string): Promise<boolean> {
   return new Promise((resolve) => {
@@ -21,9 +21,11 @@ export async function assertPortsFree(settings: Settings): Promise<void> {
   await assertFree(allPorts(settings));
 }
 
-/** @throws Error when something listens on a port of this registry, the registry itself for instance. */
-export async function assertRegistryPortsFree({ grpc, metrics }: Settings, registry: Registry): Promise<void> {
-  await assertFree([grpc[registry], metrics[registry]]);
+/** @throws Error when something listens on a port of this registry or node, itself for instance. */
+export async function assertServicePortsFree({ grpc, metrics, nodes }: Settings, name: string): Promise<void> {
+  const node = nodes.find((one) => one.name === name);
+  if (node) await assertFree([node.grpc, node.metrics]);
+  else if (isRegistry(name)) await assertFree([grpc[name], metrics[name]]);
 }
 
 async function assertFree(ports: readonly PortSetting[]): Promise<void> {

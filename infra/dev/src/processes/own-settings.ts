@@ -8,6 +8,7 @@ import {
   PROVINCES,
   type PortSetting,
   REGISTRIES,
+  nodeName,
   type Registry,
   type Settings,
 } from './settings';
@@ -22,7 +23,7 @@ async function portsPerRegistry(variable: string): Promise<Record<Registry, Port
 function provincialNodes(): Promise<NodeSettings[]> {
   return Promise.all(
     PROVINCES.map(async (division) => ({
-      name: `population-${division}` as const,
+      name: nodeName(division),
       division,
       grpc: { variable: `POPULATION_${division}_GRPC_PORT`, port: await freePort() },
       metrics: { variable: `POPULATION_${division}_METRICS_PORT`, port: await freePort() },

@@ -33,6 +33,14 @@ export function isRegistry(name: string): name is Registry {
 export const PROVINCES = ['310000', '440000'] as const;
 export type Province = (typeof PROVINCES)[number];
 
+/** Name of a provincial population node. */
+export function nodeName<P extends Province>(division: P): `population-${P}` {
+  return `population-${division}`;
+}
+
+/** Names of all that `npm run service` can start: the registries and the provincial nodes. */
+export const SERVICES: readonly string[] = [...REGISTRIES, ...PROVINCES.map(nodeName)];
+
 /** A provincial population node, and where it listens. */
 export interface NodeSettings {
   readonly name: `population-${Province}`;
@@ -89,7 +97,7 @@ function perRegistry(suffix: string, firstPort: number): Record<Registry, PortSe
 
 function provincialNodes(): NodeSettings[] {
   return PROVINCES.map((division, index) => ({
-    name: `population-${division}` as const,
+    name: nodeName(division),
     division,
     grpc: portSetting(`POPULATION_${division}_GRPC_PORT`, 50061 + index),
     metrics: portSetting(`POPULATION_${division}_METRICS_PORT`, 9111 + index),

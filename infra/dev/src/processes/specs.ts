@@ -10,6 +10,8 @@ import {
   type Registry,
   type Settings,
   variablePrefix,
+  isRegistry,
+  SERVICES,
 } from './settings';
 
 /** Messages in flight outgrow the default young generation: with more room they die young instead of being moved. */
@@ -57,6 +59,14 @@ export function serviceSpec(settings: Settings, registry: Registry): ChildSpec {
     readyUrl: `http://127.0.0.1:${settings.metrics[registry].port}/readyz`,
     logs: join(settings.dataDir, 'logs'),
   };
+}
+
+/** What the name of a registry or of a provincial node starts. @throws Error for any other name */
+export function namedSpec(settings: Settings, name: string): ChildSpec {
+  const node = settings.nodes.find((one) => one.name === name);
+  if (node !== undefined) return nodeSpec(settings, node);
+  if (isRegistry(name)) return serviceSpec(settings, name);
+  throw new Error(`no registry or node "${name}": one of ${SERVICES.join(', ')}`);
 }
 
 /** A provincial population node under the national one: a service, a database and keys of its own. */
