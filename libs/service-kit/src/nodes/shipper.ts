@@ -1,5 +1,5 @@
 import type { Ledger } from '@registry/ledger';
-import type { Position, ShipResponse } from '@registry/proto/common/v1';
+import type { Commit, Position, ShipResponse } from '@registry/proto/common/v1';
 import { status } from '@grpc/grpc-js';
 import type { RegistryError } from '../errors/registry-error';
 import { toRegistryError } from '../errors/to-registry-error';
@@ -11,10 +11,10 @@ import type { ShippingFigures } from '../metrics/service-metrics';
 import { holdLock } from '../shared-state/hold-lock';
 import { LockHeldError, type Locks, LocksUnavailableError } from '../shared-state/locks';
 import { isForked, requireCommon } from './common-log';
+import { nodeMessage, ownMessage } from './node-message';
 import type { OwnNode } from './own-node';
-import { ownNodeMessage } from './own-node-message';
-import { type Shipment, type ShipmentLimits, shipments } from './shipments';
-import type { Standing } from './standing';
+import { type PageLimits, shipPages } from './ship-pages';
+import type { Shipment } from './shipment';
 import type { UpperNode } from './upper-node';
 
 /** In silence the node above hears of this one so often. */
@@ -23,7 +23,7 @@ const heartbeatMs = 10_000;
 const refusedMs = 60_000;
 const leaseMs = 15_000;
 /** The node itself and those below it go with every message: beside them the commits have this much room. */
-const limits: ShipmentLimits = { commits: 500, changes: 10_000, bytes: maxRequestBytes / 2 };
+const limits: PageLimits = { commits: 500, changes: 10_000, bytes: maxRequestBytes / 2 };
 
 /** Codes after which the same may succeed as it is. */
 const passing: ReadonlySet<status> = new Set([
@@ -39,8 +39,10 @@ const passing: ReadonlySet<status> = new Set([
 /** What a shipper works with. */
 export interface ShipperParts {
   readonly node: OwnNode;
-  readonly ledger: Pick<Ledger, 'carry' | 'head' | 'listChanges' | 'onCommit' | 'watchChanges'>;
+  readonly ledger: Ledger;
   readonly upper: UpperNode;
+  /** Is told how the commits fare. */
+  readonly shipment: Shipment;
   readonly locks: Locks;
   /** What tells the processes of this node from those of others. */
   readonly database: string;
@@ -57,18 +59,13 @@ export interface ShipperParts {
 export class Shipper {
   private shipping: Promise<void> = Promise.resolve();
   private failing = '';
-  private known: Standing = { isForked: false };
   private headSeq = 0;
 
   constructor(private readonly parts: ShipperParts) {}
 
-  get standing(): Standing {
-    return this.known;
-  }
-
   /** How far the commits of this node have come, for the metrics. */
   get figures(): ShippingFigures {
-    const { applied, isForked } = this.known;
+    const { applied, isForked } = this.parts.shipment;
     const shippedSeq = applied?.seq ?? 0;
     return { shippedSeq, lag: Math.max(0, this.headSeq - shippedSeq), isForked };
   }
@@ -115,8 +112,8 @@ export class Shipper {
     const applied = await this.look();
     const query = { limit: limits.commits, ...(applied === undefined ? {} : { after: [applied] }) };
     for await (const { commits } of ledger.watchChanges(query, { heartbeatMs, signal: stop })) {
-      for await (const shipment of shipments(ledger, commits, limits)) {
-        await this.tell(shipment);
+      for await (const page of shipPages(ledger, commits, limits)) {
+        await this.tell(page);
         this.goesWell();
         onProgress();
       }
@@ -134,22 +131,23 @@ export class Shipper {
     return applied;
   }
 
-  private async tell(commits: Shipment): Promise<ShipResponse> {
-    const { node, ledger, upper } = this.parts;
-    const head = await ledger.head();
+  private async tell(commits: Commit[]): Promise<ShipResponse> {
+    const { node, ledger, shipment, upper } = this.parts;
+    const [head, nodes] = await Promise.all([ledger.head(), ledger.foreign.nodes()]);
     this.reached(head.positions);
-    const message = ownNodeMessage(node, head, this.known);
-    const answer = await upper.ship({ node: message, commits: [...commits], below: [] });
-    const { name: above, applied } = answer;
-    this.noted({ above, ...(applied === undefined ? {} : { applied }) });
+    const below = nodes.map((one) => nodeMessage(one, node.registry, Date.now()));
+    const answer = await upper.ship({ node: ownMessage(node, head, shipment), commits, below });
+    shipment.above = answer.name;
+    shipment.applied = answer.applied;
     return answer;
   }
 
   private goesWell(): void {
     if (this.failing === '') return;
+    const { shipment, logger } = this.parts;
     this.failing = '';
-    this.noted({ isForked: false });
-    this.parts.logger.info({ above: this.known.above }, 'The node above takes commits again');
+    shipment.isForked = false;
+    logger.info({ above: shipment.above }, 'The node above takes commits again');
   }
 
   private afterFailure(thrown: unknown): AfterFailure {
@@ -162,17 +160,13 @@ export class Shipper {
       if (isNews) this.parts.logger.warn(said, 'The node above cannot be reached; commits are shipped when it can');
       return 'soon';
     }
-    this.noted({ isForked: isForked(error) });
+    this.parts.shipment.isForked = isForked(error);
     if (isNews) this.parts.logger.fatal(said, 'The node above refuses the commits of this one; nothing is shipped');
     return { inMs: refusedMs };
   }
 
   private reached(positions: readonly Position[]): void {
     this.headSeq = Math.max(this.headSeq, positions[0]?.seq ?? 0);
-  }
-
-  private noted(news: Partial<Standing>): void {
-    this.known = { ...this.known, ...news };
   }
 }
 

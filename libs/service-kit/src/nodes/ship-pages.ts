@@ -4,7 +4,7 @@ import { encodeMessage } from '../contract/codec';
 import { foreignCommitMessage } from '../ledger/commit-message';
 
 /** What goes up in one message at most. */
-export interface ShipmentLimits {
+export interface PageLimits {
   readonly commits: number;
   readonly changes: number;
   /** Encoded commits; one commit that has more by itself goes alone. */
@@ -14,35 +14,32 @@ export interface ShipmentLimits {
 /** Changes whose versions are read at once: 500 rows of an import are a commit. */
 const changesRead = 1_000;
 
-/** Commits of one message, with the versions that they write. */
-export type Shipment = readonly CommitMessage[];
-
 /** Commits in their order as messages within the limits, the versions of a few read at a time. */
-export async function* shipments(
+export async function* shipPages(
   ledger: Pick<Ledger, 'carry'>,
   commits: readonly Commit[],
-  limits: ShipmentLimits,
-): AsyncGenerator<Shipment> {
-  let shipment: CommitMessage[] = [];
+  limits: PageLimits,
+): AsyncGenerator<CommitMessage[]> {
+  let page: CommitMessage[] = [];
   let bytes = 0;
   let changes = 0;
   for (const some of slices(commits)) {
     for (const commit of (await ledger.carry(some)).map(foreignCommitMessage)) {
       const size = encodeMessage(CommitMessage, commit).length;
       const isFull =
-        shipment.length === limits.commits ||
+        page.length === limits.commits ||
         bytes + size > limits.bytes ||
         changes + commit.changes.length > limits.changes;
-      if (isFull && shipment.length > 0) {
-        yield shipment;
-        [shipment, bytes, changes] = [[], 0, 0];
+      if (isFull && page.length > 0) {
+        yield page;
+        [page, bytes, changes] = [[], 0, 0];
       }
-      shipment.push(commit);
+      page.push(commit);
       bytes += size;
       changes += commit.changes.length;
     }
   }
-  if (shipment.length > 0) yield shipment;
+  if (page.length > 0) yield page;
 }
 
 function* slices(commits: readonly Commit[]): Generator<Commit[]> {
