@@ -13,8 +13,8 @@ import {
 import { docstoreCli } from '../src/backups/docstore-cli';
 import { restoreBackup, storeFolders } from '../src/backups/restore';
 import { type Child, startChild } from '../src/processes/child';
-import type { Registry, Settings } from '../src/processes/settings';
-import { serviceSpec, storeSpec } from '../src/processes/specs';
+import type { NodeSettings, Registry, Settings } from '../src/processes/settings';
+import { namedSpec, storeSpec } from '../src/processes/specs';
 
 /** Counties and above, 2,000 people, 500 entities: enough that every part of an overview says something. */
 export const smallSeed: SeedOptions = { people: 2_000, entities: 500, towns: false };
@@ -30,6 +30,9 @@ export interface Answer {
   readonly text: string;
 }
 
+/** A service that a stack runs. */
+type ServiceName = Registry | NodeSettings['name'];
+
 /** The whole platform with a folder and ports of its own. */
 export class Stack {
   private readonly restarted: Child[] = [];
@@ -39,9 +42,12 @@ export class Stack {
     private platform: Platform,
   ) {}
 
-  /** Starts store, services and gateway, and seeds them. */
-  static async start(seeding: (settings: Settings) => Promise<unknown> = seedSmall): Promise<Stack> {
-    const settings = await ownSettings();
+  /** Starts store, services and gateway, in tiers or not, and seeds them. */
+  static async start(
+    seeding: (settings: Settings) => Promise<unknown> = seedSmall,
+    options: { readonly tiers?: boolean } = {},
+  ): Promise<Stack> {
+    const settings = await ownSettings(options);
     const stack = new Stack(settings, new Platform(settings));
     try {
       await stack.startProcesses();
@@ -63,9 +69,9 @@ export class Stack {
     return { authorization: `Bearer ${this.token}` };
   }
 
-  /** Where a registry answers over gRPC. */
-  address(registry: Registry): string {
-    return `127.0.0.1:${this.settings.grpc[registry].port}`;
+  /** Where a service answers over gRPC. */
+  address(name: ServiceName): string {
+    return `127.0.0.1:${namedSpec(this.settings, name).port}`;
   }
 
   async get(path: string, headers: Record<string, string> = {}): Promise<Answer> {
@@ -88,27 +94,27 @@ export class Stack {
   }
 
   /** What a service says on its own port of whether it can answer. */
-  async readiness(registry: Registry): Promise<Answer> {
-    return read(await fetch(`http://127.0.0.1:${this.settings.metrics[registry].port}/readyz`));
+  async readiness(name: ServiceName): Promise<Answer> {
+    return read(await fetch(namedSpec(this.settings, name).readyUrl ?? ''));
   }
 
   /** Sends a signal to the running process of that name. */
-  signal(name: Registry | 'docstore' | 'gateway', signal: NodeJS.Signals): Promise<number | null> {
+  signal(name: ServiceName | 'docstore' | 'gateway', signal: NodeJS.Signals): Promise<number | null> {
     const child = this.child(name);
     process.kill(child.pid, signal);
     return signal === 'SIGKILL' ? child.ended : Promise.resolve(null);
   }
 
   /** Whether the process of that name is still the one that was started, and runs. */
-  pid(name: Registry | 'docstore' | 'gateway'): number {
+  pid(name: ServiceName | 'docstore' | 'gateway'): number {
     const { pid } = this.child(name);
     process.kill(pid, 0);
     return pid;
   }
 
   /** Starts a process that was killed. */
-  async startAgain(name: Registry | 'docstore'): Promise<void> {
-    const spec = name === 'docstore' ? storeSpec(this.settings) : serviceSpec(this.settings, name);
+  async startAgain(name: ServiceName | 'docstore'): Promise<void> {
+    const spec = name === 'docstore' ? storeSpec(this.settings) : namedSpec(this.settings, name);
     this.restarted.push(await startChild(spec));
   }
 
@@ -157,6 +163,7 @@ export class Stack {
   private async startProcesses(): Promise<void> {
     await this.platform.startStore();
     await this.platform.startServices();
+    await this.platform.startNodes();
     await this.platform.startGateway();
   }
 
