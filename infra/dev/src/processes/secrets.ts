@@ -1,10 +1,10 @@
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { PROVINCES, type Province, REGISTRIES, type Registry } from './settings';
+import { PROVINCES, type Province, REGISTRIES, nodeName } from './settings';
 
 /** What signs: each has a key of its own. */
-const SIGNERS = ['gateway', ...REGISTRIES] as const;
+const SIGNERS = ['gateway', ...REGISTRIES, ...PROVINCES.map(nodeName)] as const;
 
 /** Keys of a development machine, made at the first start and kept with its data. */
 export interface Secrets {
@@ -15,7 +15,7 @@ export interface Secrets {
   /** Lets a demo client read synthetic personal data. */
   readonly demoToken: string;
   /** Ed25519 private keys, PKCS8 in DER in base64. */
-  readonly signingKeys: Readonly<Record<'gateway' | Registry, string>>;
+  readonly signingKeys: Readonly<Record<(typeof SIGNERS)[number], string>>;
 }
 
 /** Returns the machine's secrets, making those that it does not have yet. */

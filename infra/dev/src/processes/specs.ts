@@ -72,6 +72,7 @@ export function namedSpec(settings: Settings, name: string): ChildSpec {
 /** A provincial population node under the national one: a service, a database and keys of its own. */
 export function nodeSpec(settings: Settings, { name, division, grpc, metrics }: NodeSettings): ChildSpec {
   const spec = serviceSpec(settings, 'population');
+  const { nodePageTokenKeys, signingKeys } = developmentSecrets(settings.dataDir);
   return {
     ...spec,
     name,
@@ -83,7 +84,8 @@ export function nodeSpec(settings: Settings, { name, division, grpc, metrics }: 
       UPSTREAM: `127.0.0.1:${settings.grpc.population.port}`,
       GRPC_PORT: String(grpc.port),
       METRICS_PORT: String(metrics.port),
-      PAGE_TOKEN_KEY: developmentSecrets(settings.dataDir).nodePageTokenKeys[division],
+      PAGE_TOKEN_KEY: nodePageTokenKeys[division],
+      SIGNING_KEY: signingKeys[name],
     },
     port: grpc.port,
     readyUrl: `http://127.0.0.1:${metrics.port}/readyz`,
