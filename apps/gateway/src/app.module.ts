@@ -2,7 +2,9 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { APP_FILTER, APP_PIPE } from '@nestjs/core';
 import { PageTokens, type ServiceLogger, type SharedState } from '@registry/service-kit';
 import { createZodValidationPipe } from 'nestjs-zod';
+import { OpenStreams } from './access/open-streams';
 import { ChangeController } from './change/change.controller';
+import { ChangeEvents } from './change/change-events';
 import { ChangeLog } from './change/change-log';
 import { CodeSystemController } from './code-system/code-system.controller';
 import { DivisionController } from './division/division.controller';
@@ -80,6 +82,8 @@ export class AppModule {
         Snapshots,
         Reads,
         ChangeLog,
+        ChangeEvents,
+        OpenStreams,
         OverviewService,
         PersonService,
         ReceiptVerifier,

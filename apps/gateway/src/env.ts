@@ -37,6 +37,14 @@ const gatewayEnv = z.object({
   RATE_LIMIT_ANONYMOUS: perMinute(6_000),
   /** Of each caller with a token. */
   RATE_LIMIT_TOKEN: perMinute(60_000),
+  /** Event streams open at once in this process. */
+  EVENT_STREAMS: z.coerce.number().int().min(0).max(100_000).default(200),
+  /** Of them those of one caller, or of one address without a token. */
+  EVENT_STREAMS_PER_CALLER: z.coerce.number().int().min(0).max(100_000).default(20),
+  /** An event stream ends after so many seconds; its reader comes again. */
+  EVENT_STREAM_SECONDS: z.coerce.number().int().min(1).max(86_400).default(3_600),
+  /** After so many seconds without an event the cursor is told. */
+  EVENT_HEARTBEAT_SECONDS: z.coerce.number().int().min(1).max(60).default(10),
   /** Proxies whose `X-Forwarded-For` is believed: addresses or ranges (10.0.0.0/8), with commas between. */
   TRUSTED_PROXIES: z
     .string()

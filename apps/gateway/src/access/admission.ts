@@ -29,12 +29,16 @@ export class Admission {
     if (limit === undefined || unlimited.has(routeOptions.url)) {
       return;
     }
-    const key = caller === anonymous ? `address ${callerNetwork(ip)}` : `caller ${caller}`;
-    const { allowed, retryAfterMs } = await this.limiter.take(key, limit);
+    const { allowed, retryAfterMs } = await this.limiter.take(callerKey({ caller, ip }), limit);
     if (!allowed) {
       throw rateLimited(Math.max(1, Math.ceil(retryAfterMs / 1_000)));
     }
   }
+}
+
+/** Whom a limit is of: the caller that a token stands for, or the network of an address. */
+export function callerKey({ caller, ip }: Pick<FastifyRequest, 'caller' | 'ip'>): string {
+  return caller === anonymous ? `address ${callerNetwork(ip)}` : `caller ${caller}`;
 }
 
 function limitOf(requests: number): RateLimit | undefined {

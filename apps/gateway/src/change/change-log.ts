@@ -3,10 +3,11 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { ListChangesResponse, Position } from '@registry/proto/common/v1';
 import { everyChange, outOfRange, RegistryError, type SharedState } from '@registry/service-kit';
 import { SHARED_STATE } from '../environment';
-import { type ReadContext, asOfAt } from '../registries/read-context';
+import { type CallerContext, type ReadContext, asOfAt } from '../registries/read-context';
 import { Registries } from '../registries/registries';
 import type { SourceName } from '../registries/source';
 import { epochOf, reach, seqOf } from '../snapshots/positions';
+import { type ChangeFilter, isFilter } from './change-filter';
 import { changeLines } from './change-lines';
 import { cursorText, parseCursor } from './cursor';
 import { fromKept, type KeptPage, toKept } from './kept-page';
@@ -23,6 +24,7 @@ export interface ChangesFrom {
   readonly source: SourceName;
   /** Cursor; unset at the first commit. */
   readonly after: string | undefined;
+  readonly filter: ChangeFilter;
   /** 0 for as many as the registry gives unless told. */
   readonly limit: number;
 }
@@ -30,7 +32,7 @@ export interface ChangesFrom {
 /**
  * The commit logs of the registries as text. A page that does not end at the head never changes: it is kept for all
  * gateways, and answered from there once the registry has shown that its last commit still stands in the log. Hashes chain
- * the commits, so that one of them vouches for all before. Pages about persons are kept nowhere.
+ * the commits, so that one of them vouches for all before. Pages about persons, and of some changes only, are kept nowhere.
  */
 @Injectable()
 export class ChangeLog {
@@ -44,10 +46,10 @@ export class ChangeLog {
    * @throws RegistryError of the registry, also when it is away and the page is kept; those of {@link Source.read}
    */
   async page(from: ChangesFrom, context: ReadContext): Promise<Pick<KeptPage, 'body' | 'next'>> {
-    const { source } = from;
+    const { source, filter } = from;
     const limit = from.limit === 0 ? pageCommits : from.limit;
     const end = await this.end(source, context);
-    if (source === 'population') {
+    if (source === 'population' || isFilter(filter)) {
       return textOf(await this.listUpTo(end, from, limit, context));
     }
     const key = `changes 1 ${source} ${from.after ?? ''} ${limit}`;
@@ -82,18 +84,20 @@ export class ChangeLog {
   /** Commits up to the end; `next` is of its epoch, so that a page reads the same after a restore that left it whole. */
   private async listUpTo(
     end: Position[],
-    { source, after }: ChangesFrom,
+    { source, after, filter }: ChangesFrom,
     limit: number,
     context: ReadContext,
   ): Promise<ListChangesResponse> {
     const from = positionsOf(after);
     const left = seqOf(end) - seqOf(from);
-    const listed = await this.list(source, from, Math.max(1, Math.min(limit, left)), context);
+    const listed = await this.list(source, from, Math.max(1, Math.min(limit, left)), context, filter);
     if (left < 0 && context.snapshot.isGiven) {
       throw outOfRange('POSITION_AHEAD_OF_HEAD', 'The cursor is ahead of the snapshot', { head: cursorText(end) });
     }
     const epoch = epochOf(end);
-    const next = left > 0 ? listed.next : from;
+    // Without a cursor, and before the first commit, the end is where to go on.
+    const at = from.length > 0 ? from : end;
+    const next = left > 0 ? listed.next : at;
     return { commits: left > 0 ? listed.commits : [], next: next.map((position) => ({ ...position, epoch })) };
   }
 
@@ -111,15 +115,24 @@ export class ChangeLog {
     }
   }
 
+  /**
+   * Asks for the first change after a cursor.
+   * @throws RegistryError when the log does not have the cursor, does not know the filter, or is away
+   */
+  async probe({ source, after, filter }: Omit<ChangesFrom, 'limit'>, caller: CallerContext): Promise<void> {
+    await this.list(source, positionsOf(after), 1, caller, filter);
+  }
+
   private list(
     source: SourceName,
     after: Position[],
     limit: number,
-    context: ReadContext,
+    context: CallerContext,
+    filter?: ChangeFilter,
   ): Promise<ListChangesResponse> {
     const { clients, sources } = this.registries;
     return sources[source].call(context, (options) =>
-      clients.ledgers[source].listChanges({ ...everyChange, after, limit }, options),
+      clients.ledgers[source].listChanges({ ...everyChange, ...filter, after, limit }, options),
     );
   }
 }

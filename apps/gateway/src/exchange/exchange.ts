@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto';
+import { Readable } from 'node:stream';
 import type { AsOf } from '@registry/proto/common/v1';
 import { type CallOptions, RegistryError } from '@registry/service-kit';
 import type { FastifyReply, FastifyRequest } from 'fastify';
@@ -81,9 +82,10 @@ export class Exchange {
     this.sendText(JSON.stringify(body), jsonType);
   }
 
-  /** As {@link send}, with a body that is already text. */
-  sendText(body: string, type: string): void {
-    this.sendTagged(body, type, 'no-cache', `authorization, ${snapshotHeader}`);
+  /** As {@link send}, with a body that is already text; `vary` names a header besides those that all answers depend on. */
+  sendText(body: string, type: string, vary?: string): void {
+    const headers = `authorization, ${snapshotHeader}${vary === undefined ? '' : `, ${vary}`}`;
+    this.sendTagged(body, type, 'no-cache', headers);
   }
 
   /** Answers open data that never changes, to whomever: caches keep it for a year, but for who asks for a receipt. */
@@ -99,6 +101,15 @@ export class Exchange {
       .header('cache-control', 'no-store')
       .header('content-type', jsonType)
       .send(JSON.stringify(body));
+  }
+
+  /** Answers text as it comes, no faster than the reader takes it. */
+  stream(text: AsyncIterable<string>, type: string): void {
+    void this.reply
+      .code(200)
+      .header('cache-control', 'no-store')
+      .header('content-type', type)
+      .send(Readable.from(text));
   }
 
   private sendTagged(body: string, type: string, caching: string, vary: string): void {

@@ -1,6 +1,6 @@
 import { status } from '@grpc/grpc-js';
 import { Injectable } from '@nestjs/common';
-import { Counter, Histogram, Registry, collectDefaultMetrics } from 'prom-client';
+import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client';
 import type { SourceName } from '../registries/source';
 
 const secondsBuckets = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
@@ -17,6 +17,7 @@ export class GatewayMetrics {
   private readonly answers: Counter<'route' | 'status'>;
   private readonly seconds: Histogram<'route'>;
   private readonly calls: Counter<'source' | 'code'>;
+  private readonly streams: Gauge;
   private readonly routes = new Map<string, RouteMetrics>();
 
   constructor() {
@@ -41,6 +42,7 @@ export class GatewayMetrics {
       labelNames: ['source', 'code'],
       registers,
     });
+    this.streams = new Gauge({ name: 'event_streams_open', help: 'Event streams open now', registers });
   }
 
   get contentType(): string {
@@ -66,6 +68,11 @@ export class GatewayMetrics {
     }
     counter.inc();
     metrics.seconds.observe(seconds);
+  }
+
+  /** Tells how many event streams are open. */
+  streaming(open: number): void {
+    this.streams.set(open);
   }
 
   /** Counts one call to a registry. */

@@ -1,4 +1,3 @@
-import { Readable } from 'node:stream';
 import { Controller, HttpCode, Param, Post, Query, Req, Res, UseGuards } from '@nestjs/common';
 import { ApiBearerAuth, ApiBody, ApiConsumes, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { RegistryError, afterKey, afterText, notFound } from '@registry/service-kit';
@@ -103,7 +102,7 @@ export class ImportController {
         return (await this.snapshots.of({}, exchange.seenSnapshot, caller)).token;
       },
     });
-    void reply.code(200).header('content-type', ndjson).header('cache-control', 'no-store').send(Readable.from(text));
+    exchange.stream(text, ndjson);
   }
 
   /** What the caller has seen of other registries: the commits of the import follow it. */

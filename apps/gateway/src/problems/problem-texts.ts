@@ -49,6 +49,12 @@ const details: Readonly<Record<string, Partial<Texts>>> = {
   SIGNING_KEY_MISSING: { zh: '该库未配置签名密钥，不签发日志树头' },
   REPLICA_HAS_NO_TREE: { zh: '该库为导出加载的副本，没有完整日志的树，请查询其来源' },
   CURSOR_OF_OTHER_EPOCH: { zh: '游标属于另一时期，请按 restartFrom 重新开始' },
+  BEFORE_REPLICA: { zh: '此副本没有游标之前的变更，请按 restartFrom 重新开始，或向其来源查询' },
+  TOO_MANY_STREAMS: { zh: '该调用方同时打开的变更流过多，请先关闭其他变更流' },
+  STREAMS_FULL: {
+    en: 'This gateway holds as many event streams as it may; try again later',
+    zh: '此网关的变更流已达上限，请稍后再试',
+  },
 };
 
 /** Details by status, for errors whose own text may name hosts or say nothing to a person. */
@@ -67,6 +73,6 @@ export function titleOf(status: number, language: Language): string {
 /** Detail of a problem for a person. */
 export function detailOf(status: number, reason: string, message: string, language: Language): string {
   return (
-    plain[status]?.[language] ?? details[reason]?.[language] ?? (language === 'zh' ? titleOf(status, 'zh') : message)
+    details[reason]?.[language] ?? plain[status]?.[language] ?? (language === 'zh' ? titleOf(status, 'zh') : message)
   );
 }

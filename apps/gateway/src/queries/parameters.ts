@@ -32,13 +32,11 @@ export const pageSize = z.coerce
 /** Where the page before ended. */
 export const pageToken = z.string().max(4_096).optional().describe('nextPageToken of the page before');
 
+const isDivisionCode = (code: string): boolean => /^(?:\d{6}|\d{9}|\d{12})$/.test(code);
+const divisionRefusal = refusal('DIVISION_CODE_MALFORMED', 'must have 6, 9 or 12 digits', '须为6位、9位或12位数字');
+
 /** A division of any level: 6, 9 or 12 digits. */
-export const divisionCode = z
-  .string()
-  .refine(
-    (code) => /^(?:\d{6}|\d{9}|\d{12})$/.test(code),
-    refusal('DIVISION_CODE_MALFORMED', 'must have 6, 9 or 12 digits', '须为6位、9位或12位数字'),
-  );
+export const divisionCode = z.string().refine(isDivisionCode, divisionRefusal);
 
 /** A division of county level or above. */
 export const countyCode = z
@@ -89,4 +87,36 @@ export const point = z
 /** The numbers of a list that its schema has checked. */
 export function numberList(text: string): number[] {
   return text.split(',').map(Number);
+}
+
+/** Values of one list. */
+const maxValues = 100;
+
+/** The values of a list parameter, each once: it may be repeated, or hold several with commas between. */
+export function listed(given: string | readonly string[] = []): string[] {
+  return [...new Set([given].flat().flatMap((text) => text.split(',')))];
+}
+
+const list = (isValue: (value: string) => boolean, wrong: ReturnType<typeof refusal>) =>
+  z
+    .union([z.string(), z.array(z.string())])
+    .refine(
+      (given) => listed(given).length <= maxValues,
+      refusal('TOO_MANY_VALUES', `must have at most ${maxValues} values`, `至多${maxValues}个值`),
+    )
+    .refine((given) => listed(given).slice(0, maxValues).every(isValue), wrong);
+
+/** A list of names. */
+export const nameList = list(
+  (name) => /^[a-z][a-z-]{0,63}$/.test(name),
+  refusal('MALFORMED', 'must be names, with commas between', '须为名称，以逗号分隔'),
+);
+
+/** A list of divisions of any level. */
+export const divisionList = list(isDivisionCode, divisionRefusal);
+
+/** A list of some of these names. */
+export function listFrom(names: readonly string[]) {
+  const all = names.join(', ');
+  return list((name) => names.includes(name), refusal('VALUE_UNKNOWN', `must be of ${all}`, `须为其中之一：${all}`));
 }

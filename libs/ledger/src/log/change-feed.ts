@@ -51,9 +51,21 @@ function requireKnown(seq: number, { base, epoch }: PartitionHead): void {
   if (seq < base) throw new BeforeReplicaError(seq, positionOf({ epoch, seq: base }));
 }
 
-/** One page of the commit log. Errors: PositionAheadOfHeadError, CursorOfOtherEpochError, BeforeReplicaError. */
+/** A filter that nothing could ever meet is refused. */
+function requireResources(store: Store, resources: readonly string[]): void {
+  const names = store.resources.map(({ name }) => name);
+  if (!resources.every((name) => names.includes(name))) {
+    throw new InvalidFactError('resources', 'RESOURCE_UNKNOWN', `must be of ${names.join(', ')}`);
+  }
+}
+
+/**
+ * One page of the commit log. Errors: PositionAheadOfHeadError, CursorOfOtherEpochError, BeforeReplicaError;
+ * InvalidFactError RESOURCE_UNKNOWN and those of changeTest.
+ */
 export async function listChanges(store: Store, query: ChangesQuery): Promise<ChangesPage> {
-  const { after, limit = 0 } = query;
+  const { after, limit = 0, resources = [] } = query;
+  requireResources(store, resources);
   const isWanted = changeTest(query);
   if (!Number.isInteger(limit) || limit < 0) {
     throw new InvalidFactError('limit', 'PAGE_SIZE_INVALID', 'limit must not be negative.');

@@ -23,6 +23,7 @@ const codes: Readonly<Record<LedgerErrorKind, status>> = {
 /** What the ledger's reasons say, in Chinese. */
 const chinese: Readonly<Record<string, string>> = {
   DATE_INVALID: '日期不存在，格式为YYYY-MM-DD',
+  DIVISION_INVALID: '区划代码须为2至12位数字',
   ETAG_MISMATCH: '记录在读取之后已有变更',
   KEY_INVALID: '记录的键须为1至256个字符，且不含控制字符',
   NOTHING_HELD: '本库在此没有该记录的有效内容',
@@ -32,6 +33,7 @@ const chinese: Readonly<Record<string, string>> = {
   RESOURCE_UNKNOWN: '本库没有此类记录',
   SAME_RECORD: '记录不能并入自身',
   SEQ_INVALID: '须为树内提交的序号：1 至 treeSize',
+  TOO_MANY_VALUES: '所列的值过多',
   TREE_SIZE_INVALID: '须为树的大小：不小于0的整数，且 first 不大于 second',
   VALID_RANGE_EMPTY: '截止日期须晚于起始日期',
   VERSION_NOT_LIVE: '该记录没有此编号的有效版本',
