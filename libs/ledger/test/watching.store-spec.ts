@@ -89,7 +89,11 @@ describe('a log', () => {
       [3, ['ended']],
     ]);
     expect(await seen({ divisions: ['320500'], kinds: ['ended'] })).toEqual([[4, ['ended']]]);
-    expect(await seen({ resources: ['households'] })).toEqual([]);
+    expect(await seen({ resources: ['residents'], kinds: ['merged'] })).toEqual([]);
+    await expect(ledger.listChanges({ resources: ['households'] })).rejects.toMatchObject({
+      reason: 'RESOURCE_UNKNOWN',
+      field: 'resources',
+    });
     await expect(ledger.listChanges({ divisions: ['x'] })).rejects.toMatchObject({ reason: 'DIVISION_INVALID' });
   });
 

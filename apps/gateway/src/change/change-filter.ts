@@ -1,5 +1,5 @@
 import { ChangeKind, type ListChangesRequest } from '@registry/proto/common/v1';
-import { z } from 'zod';
+import type { z } from 'zod';
 import { EnumNames } from '../queries/enum-names';
 import { divisionList, listFrom, listed, nameList } from '../queries/parameters';
 
@@ -19,13 +19,14 @@ export const changeFilterParameters = {
     .describe(`Only changes of these kinds: ${changeKinds.names.join(', ')}`),
 };
 
-const filterQuery = z.object(changeFilterParameters);
+/** See {@link changeFilterParameters}. */
+type FilterQuery = z.infer<z.ZodObject<typeof changeFilterParameters>>;
 
 /** Which changes are wanted, as registries are asked. */
 export type ChangeFilter = Pick<ListChangesRequest, 'resources' | 'divisions' | 'kinds'>;
 
 /** The filter of a query. */
-export function changeFilter({ resource, division, kind }: z.infer<typeof filterQuery>): ChangeFilter {
+export function changeFilter({ resource, division, kind }: FilterQuery): ChangeFilter {
   return {
     resources: listed(resource),
     divisions: listed(division),

@@ -14,7 +14,7 @@ import type {
   StateHash,
   WatchChangesRequest,
 } from '@registry/proto/common/v1';
-import { invalidArgument, violation } from '../errors/constructors';
+import { invalidArgument, unavailable, violation } from '../errors/constructors';
 import type { CallContext } from '../grpc-server/call-context';
 import type { ServiceImplementation } from '../grpc-server/service-implementation';
 import { PageTokens } from '../page-tokens/page-tokens';
@@ -45,8 +45,8 @@ export class LedgerController implements ServiceImplementation<LedgerServiceDefi
     return this.message(await this.ledger.listChanges(changesQuery(request)), request);
   }
 
-  watchChanges(request: WatchChangesRequest, { signal }: CallContext): AsyncIterable<ListChangesResponse> {
-    return this.watchers.with(this.watch(request, signal));
+  watchChanges(request: WatchChangesRequest, context: CallContext): AsyncIterable<ListChangesResponse> {
+    return this.watchers.with(this.watch(request, context));
   }
 
   async *exportSnapshot({ at, after }: ExportSnapshotRequest): AsyncIterable<ExportSnapshotResponse> {
@@ -84,13 +84,16 @@ export class LedgerController implements ServiceImplementation<LedgerServiceDefi
 
   private async *watch(
     { changes, heartbeatSeconds }: WatchChangesRequest,
-    signal: AbortSignal,
+    { signal, stopping }: CallContext,
   ): AsyncGenerator<ListChangesResponse> {
     const request = changes ?? everyChange;
     const seconds = pageSize(heartbeatSeconds, { fallback: 10, max: 60, field: 'heartbeatSeconds' });
-    const options = { heartbeatMs: seconds * 1_000, signal };
+    const options = { heartbeatMs: seconds * 1_000, signal: AbortSignal.any([signal, stopping]) };
     for await (const page of this.ledger.watchChanges(changesQuery(request), options)) {
       yield await this.message(page, request);
+    }
+    if (stopping.aborted) {
+      throw unavailable('SHUTTING_DOWN', 'The registry is stopping; watch again after the last cursor');
     }
   }
 
