@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { mongo } from 'mongoose';
 import type { CheckpointPartDocument } from '../store/documents';
 import type { Store } from '../store/store';
@@ -6,7 +5,8 @@ import { isDuplicateElsewhere } from '../store/store-errors';
 import { CounterCube } from './counter-cube';
 import type { PackedTuples } from './tuple-column';
 
-/** Tuples a document holds at most: 12 bytes each. */
+const TUPLE_BYTES = 12;
+/** Tuples a document holds at most. */
 const TUPLES_PER_PART = 300_000;
 const TUPLES_PER_INSERT = 300_000;
 
@@ -55,36 +55,51 @@ async function load(
   return new CounterCube(header.seq, header.groups, columns);
 }
 
-/** Keeps a cube's present state. The header comes last: a checkpoint without one is not there. */
+/**
+ * Keeps a cube's present state. The header comes last: a checkpoint without one is not there. What it says follows from the
+ * deltas, so that processes which keep the same one write the same.
+ */
 export async function saveCheckpoint(
   store: Store,
   resource: string,
   counter: string,
   { seq, groups, columns }: ReturnType<CounterCube['checkpoint']>,
 ): Promise<void> {
-  const parts = randomUUID();
+  const _id = counterId(resource, counter, seq);
   let waiting: CheckpointPartDocument[] = [];
   let tuples = 0;
   const flush = async (): Promise<void> => {
-    if (waiting.length > 0) await store.checkpointParts().insertMany(waiting);
+    if (waiting.length > 0) await unlessThere(store.checkpointParts().insertMany(waiting, { ordered: false }));
     waiting = [];
     tuples = 0;
   };
-  for (const [prefix, packed] of columns) {
-    for (let from = 0, number = 0; from < packed.n.length; from += TUPLES_PER_PART, number++) {
-      waiting.push(packPart(parts, prefix, number, packed, from));
-      tuples += Math.min(TUPLES_PER_PART, packed.n.length - from);
-      if (tuples > TUPLES_PER_INSERT) await flush();
-    }
+  for (const part of partsOf(_id, columns)) {
+    waiting.push(part);
+    tuples += part.tuples.length() / TUPLE_BYTES;
+    if (tuples > TUPLES_PER_INSERT) await flush();
   }
   await flush();
-  const _id = counterId(resource, counter, seq);
+  await unlessThere(store.checkpoints().insertOne({ _id, resource, counter, seq, groups, parts: _id }));
+}
+
+/** What is there already is the same. */
+async function unlessThere(insert: Promise<unknown>): Promise<void> {
   try {
-    await store.checkpoints().insertOne({ _id, resource, counter, seq, groups, parts });
+    await insert;
   } catch (error) {
     if (!isDuplicateElsewhere(error)) throw error;
-    // Another process kept the same.
-    await store.checkpointParts().deleteMany({ checkpoint: parts });
+  }
+}
+
+/** The parts of a checkpoint: of each division as many as its tuples fill. */
+export function* partsOf(
+  checkpoint: string,
+  columns: ReturnType<CounterCube['checkpoint']>['columns'],
+): Generator<CheckpointPartDocument> {
+  for (const [prefix, packed] of columns) {
+    for (let from = 0, number = 0; from < packed.n.length; from += TUPLES_PER_PART, number++) {
+      yield packPart(checkpoint, prefix, number, packed, from);
+    }
   }
 }
 
@@ -107,7 +122,7 @@ function packPart(
 function unpackPart({ prefix, tuples }: CheckpointPartDocument): { prefix: string; tuples: PackedTuples } {
   // A copy, for typed arrays need aligned memory.
   const bytes = Uint8Array.from(tuples.buffer).buffer;
-  const length = bytes.byteLength / 12;
+  const length = bytes.byteLength / TUPLE_BYTES;
   const groupX = new Uint32Array(bytes, 0, length);
   const day = new Uint32Array(bytes, length * 4, length);
   return { prefix, tuples: { groupX, day, n: new Int32Array(bytes, length * 8, length) } };

@@ -15,12 +15,12 @@ export function requireNext(head: PartitionHead, commit: Commit): void {
   }
 }
 
-/** A commit as a replica keeps it: the same, without what only its writer knows of the request. */
-export function replicaDocument(commit: Commit, batch: string): CommitDocument {
+/** A commit as a replica keeps it: the same, without what only its writer knows of the request; its batch is empty. */
+export function replicaDocument(commit: Commit): CommitDocument {
   const { position, changes, after, previousHash, ...shown } = commit;
   const { epoch, seq } = position;
   return {
     ...{ _id: commitId(PARTITION, seq), partition: PARTITION, epoch, seq },
-    ...{ ...shown, changes: [...changes], after: { ...after }, prevHash: previousHash, batch },
+    ...{ ...shown, changes: [...changes], after: { ...after }, prevHash: previousHash, batch: '' },
   };
 }

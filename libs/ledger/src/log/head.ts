@@ -78,6 +78,11 @@ function headOf(document: PartitionDocument): PartitionHead {
   return { epoch, seq, ...(recordedAt === '' ? {} : { recordedAt }), hash, stateHash, after, forks, base };
 }
 
+/** The forks with one more; epochs that ended at the same commit end as one. */
+export function withFork(forks: readonly Fork[], fork: Fork): Fork[] {
+  return [...forks.filter(({ seq }) => seq !== fork.seq), fork];
+}
+
 /** The position of a commit. */
 export function positionOf(head: { readonly epoch: number; readonly seq: number }): Position {
   return { partition: PARTITION, epoch: head.epoch, seq: head.seq };

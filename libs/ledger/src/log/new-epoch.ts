@@ -1,7 +1,7 @@
 import { MultisetHash } from '../digest/multiset-hash';
 import type { Store } from '../store/store';
 import type { LogPoint } from './commit';
-import { emptyHead, PARTITION, partitionDocument, positionOf, readHead } from './head';
+import { emptyHead, PARTITION, partitionDocument, positionOf, readHead, withFork } from './head';
 
 /**
  * Ends the epoch of a restored log where it ends and begins the next: what the lost end of the log was called is never
@@ -16,9 +16,9 @@ export async function newEpoch(store: Store, above: number): Promise<LogPoint> {
   // The backup may hold subtrees over commits that it does not hold.
   await store.merkleTiles().deleteMany({}, durable);
   for (;;) {
-    const { epoch, seq, recordedAt, after } = await readHead(store);
+    const { epoch, seq, recordedAt, after, forks } = await readHead(store);
     const last = Math.max(epoch, above);
-    const next = { $set: { epoch: last + 1 }, $push: { forks: { epoch: last, seq } } };
+    const next = { $set: { epoch: last + 1, forks: withFork(forks, { epoch: last, seq }) } };
     const { modifiedCount } = await store.partitions().updateOne({ _id: PARTITION, epoch, seq }, next, durable);
     if (modifiedCount === 1) {
       const positions = [positionOf({ epoch: last + 1, seq })];

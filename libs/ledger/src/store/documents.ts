@@ -127,7 +127,7 @@ export interface CommitDocument {
   stateHash: string;
   prevHash: string;
   hash: string;
-  /** Id of the transaction that wrote it, by which its writer recognises it when the answer got lost. */
+  /** Id of the transaction that wrote it, so that no two requests have one digest; empty in a replica. */
   batch: string;
 }
 
@@ -185,7 +185,7 @@ export interface CheckpointDocument {
   seq: number;
   /** Names of the groups, by their number in the parts. */
   groups: string[];
-  /** The parts' `checkpoint`. */
+  /** The parts' `checkpoint`: this document's own `_id`. */
   parts: string;
 }
 

@@ -150,8 +150,10 @@ export class BatchWriter {
       if (request.replicated) requireNext(staged.head, request.replicated);
       if ('error' in done) return { error: done.error };
       const { tx, result } = done;
-      const answer = request.idempotencyKey === undefined ? {} : { answer: JSON.stringify(result) };
-      const commit = staged.accept(tx, { request, client: clientOf(request), batch, ...answer }, now);
+      // Of rules that return nothing there is no answer to keep.
+      const answer = request.idempotencyKey === undefined ? undefined : JSON.stringify(result);
+      const kept = answer === undefined ? {} : { answer };
+      const commit = staged.accept(tx, { request, client: clientOf(request), batch, ...kept }, now);
       return { outcome: { result, seq: commit?.seq ?? 0, recordedAt: commit?.recordedAt ?? now } };
     } catch (error) {
       return { error };
@@ -176,15 +178,15 @@ export class BatchWriter {
     });
   }
 
-  /** Commits; when the answer got lost, the log tells by the batch's own id whether it holds the batch. */
+  /** Commits; when the answer got lost, the log tells by the last commit's hash whether it holds the batch. */
   async #commit(session: mongo.ClientSession, { commits }: StagedBatch): Promise<void> {
     try {
       await session.commitTransaction();
     } catch (error) {
-      const [first] = commits;
-      if (!isOutcomeUnknown(error) || !first) throw error;
-      const found = await this.store.commits().findOne({ _id: first._id });
-      if (found?.batch !== first.batch) throw error;
+      const last = commits.at(-1);
+      if (!isOutcomeUnknown(error) || !last) throw error;
+      const found = await this.store.commits().findOne({ _id: last._id });
+      if (found?.hash !== last.hash) throw error;
     }
   }
 }

@@ -22,6 +22,11 @@ export function overlapId(claimId: string, key: string): string {
   return `${OVERLAP}${claimId}:${key}`;
 }
 
+/** Whether a claim's `_id` says so. */
+export function isOverlap(id: string): boolean {
+  return id.startsWith('overlap:');
+}
+
 /** State id of the same, by the claim's state id. */
 export function overlapState({ name }: ResourceDefinition<object>, claimedId: string, key: string): string {
   return stateId(name, overlapId(splitStateId(claimedId).id, key));

@@ -67,6 +67,7 @@ export class Snapshot implements States {
   readonly shipped: LoadedLayer<ShippedState>;
   readonly takings = new Map<string, Taking>();
   readonly erased = new Set<string>();
+  placed = 0;
   readonly #store: Store;
   readonly #session: mongo.ClientSession;
   /** A session runs one command at a time. */

@@ -5,7 +5,7 @@ import { versionDigest } from '../digest/version-digest';
 import { ForeignCommitError } from '../errors';
 import { replicaDocument } from '../foreign/replicated';
 import type { Change, Commit } from '../log/commit';
-import { PARTITION, type PartitionHead, positionOf } from '../log/head';
+import { PARTITION, type PartitionHead, positionOf, withFork } from '../log/head';
 import type { ResourceDefinition } from '../resource/definition';
 import {
   type ClaimDocument,
@@ -19,6 +19,7 @@ import { changesOf, erasure, type OpenedVersion } from './record-changes';
 import type { ForeignRequest } from './request';
 import { type KnownNode, type LiveVersion, type RecordState, type Snapshot, splitStateId } from './snapshot';
 import type { StagedStates } from './staged-states';
+import { releaseTakenBack } from './taken-back';
 import type { StagedTransaction } from './transaction';
 
 /** A record that a write changed. */
@@ -79,16 +80,18 @@ export class StagedBatch {
     if (records.length === 0 && !replicated && !isShipped) return undefined;
     const deltas = this.#countersOf(records);
     this.#addToState(records, replicated);
+    releaseTakenBack(tx.states, this.definitions, records);
     this.#keep(tx.states, records, seq);
     const commit = replicated
-      ? replicaDocument(replicated, source.batch)
+      ? replicaDocument(replicated)
       : this.#commit(records, source, seq, recordedAt);
     for (const [name, tuples] of deltas) {
       const { resource, counter } = splitCounterName(name);
       if (tuples.size > 0) this.deltas.push(deltaDocument(resource, counter, seq, packTuples(tuples)));
     }
     const { epoch, hash, stateHash, after } = commit;
-    this.head = { ...this.head, epoch, seq, recordedAt, hash, stateHash, after };
+    const forks = epoch === this.head.epoch ? this.head.forks : withFork(this.head.forks, { epoch: epoch - 1, seq: seq - 1 });
+    this.head = { ...this.head, epoch, seq, recordedAt, hash, stateHash, after, forks };
     this.commits.push(commit);
     this.changeCount += commit.changes.length;
     return commit;
@@ -179,7 +182,8 @@ export class StagedBatch {
   ): CommitDocument {
     const { epoch, hash: previousHash } = this.head;
     const { actor, provenance, idempotencyKey, requestHash = '' } = request;
-    const trace = { ...(idempotencyKey === undefined ? {} : { client, idempotencyKey, requestHash, answer }), batch };
+    const answered = answer === undefined ? {} : { answer };
+    const trace = { ...(idempotencyKey === undefined ? {} : { client, idempotencyKey, requestHash, ...answered }), batch };
     const content = {
       position: positionOf({ epoch, seq }),
       ...{ recordedAt, actor, provenance },

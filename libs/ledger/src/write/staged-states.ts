@@ -30,6 +30,8 @@ export interface States {
   readonly takings: Map<string, Taking>;
   /** State ids of the records that are to be wiped. */
   readonly erased: Set<string>;
+  /** How many versions were placed, those included that others took the place of. */
+  placed: number;
 }
 
 /** What one write has staged over what it reads. Nothing leaves it before it is merged. */
@@ -41,6 +43,7 @@ export class StagedStates implements States {
   readonly shipped: Overlay<ShippedState>;
   readonly takings = new Map<string, Taking>();
   readonly erased = new Set<string>();
+  placed = 0;
   readonly #parent: States;
 
   constructor(
@@ -66,6 +69,7 @@ export class StagedStates implements States {
     for (const layer of [this.records, this.claims, this.keepers, this.nodes, this.shipped]) layer.merge();
     for (const [versionId, taking] of this.takings) this.#parent.takings.set(versionId, taking);
     for (const id of this.erased) this.#parent.erased.add(id);
+    this.#parent.placed += this.placed;
   }
 
   /** All live versions of a record, ordered by validFrom; loaded, so that `peek` finds them from then on. */
@@ -100,6 +104,7 @@ export class StagedStates implements States {
     kind: ChangeKind,
   ): LiveVersion {
     const { key, json, schemaVersion, provenance } = content;
+    this.placed++;
     return {
       ...{ key, json, schemaVersion, provenance, kind, validFrom: from, validTo: to },
       versionId: ulid(Date.now()),
