@@ -30,6 +30,8 @@ export type { ForeignWrites } from './foreign/foreign-writes';
 export { canonicalJson } from './digest/canonical-json';
 export { audit } from './audit/audit';
 export type { AuditReport, Finding, Problem } from './audit/finding';
+export type { Discrepancy, VerifyReport } from './verify/discrepancy';
+export { verify } from './verify/verify';
 export type { CounterReader, SumQuery } from './counters/counter-reader';
 export { type AsOfQuery, Ledger, type LedgerOptions } from './ledger';
 export type { ChangesPage, ChangesQuery } from './log/change-feed';

@@ -2,6 +2,7 @@ import { PARTITION } from '../log/head';
 import type { ChangeKind } from '../log/commit';
 import { Lru } from '../read/lru';
 import { commitId } from '../store/documents';
+import { changesOf } from '../verify/commit-check';
 import type { Store } from '../store/store';
 
 /** Commits kept in memory: records that were written together lie together. */
@@ -34,7 +35,8 @@ export class CommitIndexes {
     for (let from = 0; from < missing.length; from += READ_AT_ONCE) {
       const ids = missing.slice(from, from + READ_AT_ONCE).map((seq) => commitId(PARTITION, seq));
       const commits = this.store.commits().find({ _id: { $in: ids } }, { projection: { seq: 1, changes: 1 } });
-      for (const { seq, changes } of await commits.toArray()) {
+      for (const { seq, ...commit } of await commits.toArray()) {
+        const changes = changesOf(commit);
         const kinds = new Map<string, Set<ChangeKind>>();
         for (const { resource, key, kind } of changes) {
           const record = `${resource} ${key}`;

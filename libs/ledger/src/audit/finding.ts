@@ -13,19 +13,21 @@ export type Problem =
   | 'CURRENT_ORPHANED';
 
 /** One thing that is wrong, and where. Holds no data of the record. */
-export interface Finding {
-  readonly problem: Problem;
+export interface Finding<P extends string = Problem> {
+  readonly problem: P;
   readonly collection: string;
   readonly id: string;
+  /** The field, where it is one alone. */
+  readonly field?: string;
 }
 
-/** What an audit looked at and found. */
-export interface AuditReport {
+/** What a look through a store saw and found. */
+export interface AuditReport<P extends string = Problem> {
   readonly commits: number;
   readonly versions: number;
   readonly records: number;
   /** The first hundred findings. */
-  readonly findings: readonly Finding[];
+  readonly findings: readonly Finding<P>[];
   /** How many there are in all. */
   readonly total: number;
 }
@@ -33,12 +35,19 @@ export interface AuditReport {
 const LISTED = 100;
 
 /** Keeps the first findings and counts all. */
-export class Findings {
-  readonly listed: Finding[] = [];
+export class Findings<P extends string = Problem> {
+  readonly listed: Finding<P>[] = [];
   total = 0;
 
-  add(problem: Problem, collection: string, id: string): void {
+  add(problem: P, collection: string, id: string, field?: string): void {
     this.total++;
-    if (this.listed.length < LISTED) this.listed.push({ problem, collection, id });
+    const finding = { problem, collection, id, ...(field === undefined ? {} : { field }) };
+    if (this.listed.length < LISTED) this.listed.push(finding);
+  }
+
+  /** Takes over what others found, after what is here. */
+  append({ listed, total }: Findings<P>): void {
+    this.total += total;
+    this.listed.push(...listed.slice(0, LISTED - this.listed.length));
   }
 }

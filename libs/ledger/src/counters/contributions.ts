@@ -38,6 +38,17 @@ export function addContributions(
   });
 }
 
+/** Adds tuples to those of a counter. */
+export function addAll(all: CounterDeltas, counter: string, tuples: ReadonlyMap<string, number>): void {
+  const sums = all.get(counter) ?? new Map<string, number>();
+  for (const [tuple, n] of tuples) {
+    const sum = (sums.get(tuple) ?? 0) + n;
+    if (sum === 0) sums.delete(tuple);
+    else sums.set(tuple, sum);
+  }
+  all.set(counter, sums);
+}
+
 function step(deltas: CounterDeltas, contribution: CounterContribution, date: string, n: number): void {
   const { counter, division, group, x } = contribution;
   if (/[\t\n]/.test(group) || !/^\d{2,12}$/.test(division)) {

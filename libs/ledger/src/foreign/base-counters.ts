@@ -1,8 +1,9 @@
+import type { mongo } from 'mongoose';
 import { saveCheckpoint } from '../counters/checkpoints';
 import { addContributions, type CounterDeltas, packTuples } from '../counters/contributions';
 import { CounterCube } from '../counters/counter-cube';
 import type { ResourceDefinition } from '../resource/definition';
-import { rowOf } from '../store/documents';
+import { rowOf, type VersionDocument } from '../store/documents';
 import type { Store } from '../store/store';
 import { OPEN_SEQ, type VersionRow } from '../version/version-row';
 
@@ -11,30 +12,43 @@ const RECORDS_AT_ONCE = 1000;
 /** Keeps as checkpoints what all counters come to over the versions that are live in a store. */
 export async function saveBaseCounters(store: Store, seq: number): Promise<void> {
   for (const definition of store.resources) {
-    const cubes = new Map<string, CounterCube>();
-    let step = 0;
-    for await (const records of liveRecords(store, definition)) {
-      const deltas: CounterDeltas = new Map();
-      for (const live of records) addContributions(deltas, definition, live, 1);
-      step++;
-      for (const [counter, tuples] of deltas) {
-        const cube = cubes.get(counter) ?? new CounterCube(0, [], []);
-        cubes.set(counter, cube);
-        cube.apply(step, packTuples(tuples));
-      }
-    }
-    for (const [counter, cube] of cubes) {
+    for (const [counter, cube] of await baseCubes(store, definition, { seqTo: OPEN_SEQ })) {
       await saveCheckpoint(store, definition.name, counter, { ...cube.checkpoint(), seq });
     }
   }
 }
 
-/** The live versions of records, by validFrom, so many records at once. */
-async function* liveRecords(store: Store, { name }: ResourceDefinition<object>): AsyncGenerator<VersionRow[][]> {
+/** What the counters of a resource come to over some versions that are or were live at once. */
+export async function baseCubes(
+  store: Store,
+  definition: ResourceDefinition<object>,
+  live: mongo.Filter<VersionDocument>,
+): Promise<Map<string, CounterCube>> {
+  const cubes = new Map<string, CounterCube>();
+  let step = 0;
+  for await (const records of recordsOf(store, definition, live)) {
+    const deltas: CounterDeltas = new Map();
+    for (const record of records) addContributions(deltas, definition, record, 1);
+    step++;
+    for (const [counter, tuples] of deltas) {
+      const cube = cubes.get(counter) ?? new CounterCube(0, [], []);
+      cubes.set(counter, cube);
+      cube.apply(step, packTuples(tuples));
+    }
+  }
+  return cubes;
+}
+
+/** The versions by record, by validFrom, so many records at once. */
+async function* recordsOf(
+  store: Store,
+  { name }: ResourceDefinition<object>,
+  wanted: mongo.Filter<VersionDocument>,
+): AsyncGenerator<VersionRow[][]> {
   let records: VersionRow[][] = [];
   let live: VersionRow[] = [];
   const byDate = (a: VersionRow, b: VersionRow): number => (a.validFrom < b.validFrom ? -1 : 1);
-  for await (const document of store.versions(name).find({ seqTo: OPEN_SEQ }).sort({ key: 1 })) {
+  for await (const document of store.versions(name).find(wanted).sort({ key: 1 })) {
     if (live[0] && live[0].key !== document.key) {
       records.push(live.sort(byDate));
       live = [];

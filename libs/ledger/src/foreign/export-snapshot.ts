@@ -93,6 +93,16 @@ function cursorOf({ part, resource, after }: Place): string {
   return Buffer.from(JSON.stringify([part, resource, after])).toString('base64url');
 }
 
+/** Whether a text is, to the byte, a cursor of an export of these resources. */
+export function isPlaceOf({ resources }: Store, cursor: string): boolean {
+  try {
+    const place = placeOf(cursor);
+    return cursorOf(place) === cursor && resources.some(({ name }) => name === place.resource);
+  } catch {
+    return false;
+  }
+}
+
 function placeOf(cursor: string): Place {
   try {
     const [part, resource, after] = JSON.parse(Buffer.from(cursor, 'base64url').toString()) as unknown[];

@@ -5,6 +5,7 @@ import { ForeignCommitError } from '../errors';
 import { PARTITION, type PartitionHead, partitionDocument, positionOf } from '../log/head';
 import type { ResourceDefinition } from '../resource/definition';
 import { claimDocument } from '../store/documents';
+import { inTransaction } from '../store/in-transaction';
 import { Store } from '../store/store';
 import { flushRecords } from '../write/flush';
 import { Snapshot, stateId } from '../write/snapshot';
@@ -100,16 +101,4 @@ async function load(
   const kept = { _id: PARTITION, head: JSON.stringify(head), cursor, accumulator: new mongo.Binary(after.bytes()) };
   await store.replicaLoads().replaceOne({ _id: PARTITION }, kept, { session, upsert: true });
   return { head, cursor, state: after };
-}
-
-async function inTransaction<T>(store: Store, run: (session: mongo.ClientSession) => Promise<T>): Promise<T> {
-  const session = store.session();
-  try {
-    return await session.withTransaction(() => run(session), {
-      readConcern: { level: 'snapshot' },
-      writeConcern: { w: 'majority', journal: true },
-    });
-  } finally {
-    await session.endSession();
-  }
 }

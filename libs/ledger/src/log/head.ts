@@ -73,7 +73,8 @@ export function partitionDocument(head: PartitionHead, state: MultisetHash): Par
   return { _id: PARTITION, epoch, seq, recordedAt, hash, stateHash, after, forks: [...forks], ...begins, accumulator };
 }
 
-function headOf(document: PartitionDocument): PartitionHead {
+/** The head that a document holds. */
+export function headOf(document: PartitionDocument): PartitionHead {
   const { epoch, seq, recordedAt, hash, stateHash, after, forks, base = 0 } = document;
   return { epoch, seq, ...(recordedAt === '' ? {} : { recordedAt }), hash, stateHash, after, forks, base };
 }

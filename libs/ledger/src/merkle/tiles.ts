@@ -7,9 +7,9 @@ import { LOG_HASH } from './log-proofs';
 import type { Subtree } from './tree';
 
 /** Subtrees that stand side by side in one tile; a tile's own root is one entry of a tile of the next row. */
-const ENTRIES = 256;
+export const ENTRIES = 256;
 const LEVELS = 8;
-const HASH_BYTES = 32;
+export const HASH_BYTES = 32;
 
 /**
  * The roots of complete subtrees over the commits. Row 0 is read off the commits themselves; the rows above are kept as
@@ -72,7 +72,7 @@ export class Tiles {
   }
 }
 
-function tileId(row: number, tile: number): string {
+export function tileId(row: number, tile: number): string {
   return `${PARTITION}:${row}:${`${tile}`.padStart(12, '0')}`;
 }
 
@@ -82,7 +82,7 @@ function splitHashes(bytes: Uint8Array): Buffer[] {
 }
 
 /** The root over subtrees of one level side by side; their number is a power of two. */
-function rootOf(subtrees: readonly Buffer[]): Buffer {
+export function rootOf(subtrees: readonly Buffer[]): Buffer {
   let level = [...subtrees];
   while (level.length > 1) {
     const pairs = level.filter((_, i) => i % 2 === 0);

@@ -73,6 +73,17 @@ export class Store {
     return this.#collection(`${resource}_keys`);
   }
 
+  /** Every document of a collection, in any order. */
+  all(collection: string): mongo.FindCursor<mongo.WithId<mongo.Document>> {
+    return this.#collection(collection).find({});
+  }
+
+  /** Of all collections of the database. */
+  async collectionNames(): Promise<string[]> {
+    const listed = await this.#database().listCollections({}, { nameOnly: true }).toArray();
+    return listed.map(({ name }) => name);
+  }
+
   /** A session for one transaction. */
   session(): mongo.ClientSession {
     this.#database();

@@ -7,7 +7,7 @@ import { splitStateId, stateId } from './snapshot';
 import type { StagedBatch } from './staged-batch';
 
 /** Versions of a record up to which its reads may scan their index entries. */
-const LIGHT_VERSIONS = 32;
+export const LIGHT_VERSIONS = 32;
 
 /**
  * Keeps the timelines of a resource's records up with a batch, within its transaction, before its versions are written;

@@ -1,4 +1,4 @@
-import { addContributions, type CounterDeltas, packTuples } from '../counters/contributions';
+import { addAll, addContributions, type CounterDeltas, packTuples } from '../counters/contributions';
 import { commitHash, requestDigest } from '../digest/commit-hash';
 import type { MultisetHash } from '../digest/multiset-hash';
 import { versionDigest } from '../digest/version-digest';
@@ -82,15 +82,14 @@ export class StagedBatch {
     this.#addToState(records, replicated);
     releaseTakenBack(tx.states, this.definitions, records);
     this.#keep(tx.states, records, seq);
-    const commit = replicated
-      ? replicaDocument(replicated)
-      : this.#commit(records, source, seq, recordedAt);
+    const commit = replicated ? replicaDocument(replicated) : this.#commit(records, source, seq, recordedAt);
     for (const [name, tuples] of deltas) {
       const { resource, counter } = splitCounterName(name);
       if (tuples.size > 0) this.deltas.push(deltaDocument(resource, counter, seq, packTuples(tuples)));
     }
     const { epoch, hash, stateHash, after } = commit;
-    const forks = epoch === this.head.epoch ? this.head.forks : withFork(this.head.forks, { epoch: epoch - 1, seq: seq - 1 });
+    const forks =
+      epoch === this.head.epoch ? this.head.forks : withFork(this.head.forks, { epoch: epoch - 1, seq: seq - 1 });
     this.head = { ...this.head, epoch, seq, recordedAt, hash, stateHash, after, forks };
     this.commits.push(commit);
     this.changeCount += commit.changes.length;
@@ -183,7 +182,10 @@ export class StagedBatch {
     const { epoch, hash: previousHash } = this.head;
     const { actor, provenance, idempotencyKey, requestHash = '' } = request;
     const answered = answer === undefined ? {} : { answer };
-    const trace = { ...(idempotencyKey === undefined ? {} : { client, idempotencyKey, requestHash, ...answered }), batch };
+    const trace = {
+      ...(idempotencyKey === undefined ? {} : { client, idempotencyKey, requestHash, ...answered }),
+      batch,
+    };
     const content = {
       position: positionOf({ epoch, seq }),
       ...{ recordedAt, actor, provenance },
@@ -211,16 +213,6 @@ function latestOf(
   const latest = { ...one };
   for (const [registry, seq] of Object.entries(other)) latest[registry] = Math.max(latest[registry] ?? 0, seq);
   return latest;
-}
-
-function addAll(all: CounterDeltas, counter: string, tuples: ReadonlyMap<string, number>): void {
-  const sums = all.get(counter) ?? new Map<string, number>();
-  for (const [tuple, n] of tuples) {
-    const sum = (sums.get(tuple) ?? 0) + n;
-    if (sum === 0) sums.delete(tuple);
-    else sums.set(tuple, sum);
-  }
-  all.set(counter, sums);
 }
 
 function splitCounterName(name: string): { resource: string; counter: string } {

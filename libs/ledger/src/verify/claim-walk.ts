@@ -1,0 +1,131 @@
+import type { mongo } from 'mongoose';
+import { PARTITION } from '../log/head';
+import type { ResourceDefinition } from '../resource/definition';
+import { inTransaction } from '../store/in-transaction';
+import { type ClaimDocument, commitId, type VersionDocument } from '../store/documents';
+import { erasedId, mergedId, tellsFate } from '../write/fates';
+import { isOverlap, overlapId } from '../write/identifiers';
+import { changesOf, isReplicated } from './commit-check';
+import { namingsOf } from './claim-check';
+import { count, type LogAccount, type Place } from './place';
+import { misshapen } from './shapes';
+
+const CLAIMS_AT_ONCE = 200;
+
+/** Checks from the claims' side that something accounts for each, where their number says that not all are accounted for. */
+export class ClaimWalk {
+  constructor(
+    private readonly place: Place,
+    private readonly account: LogAccount,
+    /** By resource, how many claims are by the record that names them. */
+    private readonly named: ReadonlyMap<string, number>,
+  ) {}
+
+  async run(definition: ResourceDefinition<object>): Promise<void> {
+    const { name } = definition;
+    const there = new Map<string, number>();
+    for await (const { _id } of this.place.store.claims(name).find({}, { projection: { _id: 1 } })) {
+      count(there, kindOf(String(_id)));
+    }
+    const of = (kind: string): number => there.get(kind) ?? 0;
+    const isAccounted =
+      of('plain') === (this.named.get(name) ?? 0) && of('fate') === (this.account.fates.get(name) ?? 0);
+    if (isAccounted && of('overlap') === 0) return;
+    let some: ClaimDocument[] = [];
+    const check = async (): Promise<void> => {
+      const ids = some.map(({ _id }) => _id);
+      some = [];
+      await inTransaction(this.place.store, (session) => this.#check(session, definition, ids));
+    };
+    for await (const claim of this.place.store.claims(name).find({})) {
+      if (misshapen(this.place.shapes.get(`${name}_keys`) ?? {}, claim) !== undefined) continue;
+      if (isAccounted && !isOverlap(claim._id)) continue;
+      some.push(claim);
+      if (some.length >= CLAIMS_AT_ONCE) await check();
+    }
+    await check();
+  }
+
+  async #check(session: mongo.ClientSession, definition: ResourceDefinition<object>, ids: string[]): Promise<void> {
+    const { store, derived, shapes } = this.place;
+    const { name } = definition;
+    const claims = await store
+      .claims(name)
+      .find({ _id: { $in: ids } }, { session })
+      .toArray();
+    const keys = [...new Set(claims.map(({ key }) => key))];
+    const versions = new Map<string, VersionDocument[]>();
+    for (const version of await store
+      .versions(name)
+      .find({ key: { $in: keys } }, { session })
+      .toArray()) {
+      if (misshapen(shapes.get(`${name}_versions`) ?? {}, version) !== undefined) continue;
+      versions.set(version.key, [...(versions.get(version.key) ?? []), version]);
+    }
+    for (const claim of claims) {
+      const own = versions.get(claim.key) ?? [];
+      const isFounded = tellsFate(claim._id)
+        ? await this.#isFate(session, name, claim)
+        : isOverlap(claim._id)
+          ? await this.#isOverlapping(session, definition, claim, own)
+          : await this.#isNamed(session, definition, claim, own);
+      if (!isFounded) derived.add('SURPLUS', `${name}_keys`, claim._id);
+    }
+  }
+
+  /** A commit says so; or a record that came and went within one commit was merged into one that the commit wrote. */
+  async #isFate(
+    session: mongo.ClientSession,
+    resource: string,
+    { _id, key, seqFrom }: ClaimDocument,
+  ): Promise<boolean> {
+    const { store, head } = this.place;
+    if (seqFrom <= head.base) return true;
+    const commit = await store.commits().findOne({ _id: commitId(PARTITION, seqFrom) }, { session });
+    const changes = commit ? changesOf(commit).filter((change) => change.resource === resource) : [];
+    if (changes.some((change) => change.kind === 'erased' && _id === erasedId(change.key))) return true;
+    if (changes.some((change) => change.into !== undefined && _id === mergedId(change.key))) return true;
+    if (!_id.startsWith(mergedId('')) || !changes.some((change) => change.key === key)) return false;
+    return (await store.versions(resource).findOne({ key: _id.slice(mergedId('').length) }, { session })) === null;
+  }
+
+  /** A version names it that an adopted commit opened. */
+  async #isOverlapping(
+    session: mongo.ClientSession,
+    definition: ResourceDefinition<object>,
+    { _id, key, seqFrom }: ClaimDocument,
+    versions: readonly VersionDocument[],
+  ): Promise<boolean> {
+    const { store, head } = this.place;
+    if (seqFrom <= head.base) return true;
+    const opened = versions.filter((version) => version.seqFrom === seqFrom);
+    const isNamed = [...namingsOf(definition, opened).keys()].some((id) => overlapId(id, key) === _id);
+    const commit = isNamed && (await store.commits().findOne({ _id: commitId(PARTITION, seqFrom) }, { session }));
+    return Boolean(commit && (commit.origin !== undefined || isReplicated(commit)));
+  }
+
+  /** A version of its record names it; or one that the commit opened, of a record that took the place of it at once. */
+  async #isNamed(
+    session: mongo.ClientSession,
+    definition: ResourceDefinition<object>,
+    { _id, key, seqFrom }: ClaimDocument,
+    versions: readonly VersionDocument[],
+  ): Promise<boolean> {
+    const { store, head } = this.place;
+    if (seqFrom <= head.base || namingsOf(definition, versions).has(_id)) return true;
+    if (versions.length > 0) return false;
+    const commit = await store.commits().findOne({ _id: commitId(PARTITION, seqFrom) }, { session });
+    const ids = commit ? changesOf(commit).flatMap(({ versionId }) => versionId ?? []) : [];
+    const opened = await store
+      .versions(definition.name)
+      .find({ _id: { $in: ids } }, { session })
+      .toArray();
+    if (!namingsOf(definition, opened).has(_id)) return false;
+    return (await store.claims(definition.name).findOne({ _id: mergedId(key), seqFrom }, { session })) !== null;
+  }
+}
+
+function kindOf(id: string): 'plain' | 'fate' | 'overlap' {
+  if (tellsFate(id)) return 'fate';
+  return isOverlap(id) ? 'overlap' : 'plain';
+}
