@@ -114,6 +114,9 @@ describe('a commit of another ledger', () => {
     await west.ledger.write(request, (tx) =>
       tx.record(residents, { key: 'residents/west', data: zhang, validFrom: '2005-01-01' }),
     );
+    await west.ledger.write(request, (tx) =>
+      tx.correct(residents, { key: 'residents/west', from: '2010-01-01', patch: { sex: '2' } }),
+    );
     const [easts, wests] = [await east.log(), await west.log()];
     const upper = await ledgers.open(ledgers.newDatabase());
     const claims = ledgers.connection().collection<{ _id: string; key: string }>('residents_keys');

@@ -59,7 +59,9 @@ function stage(states: StagedStates, { definition, key, changes, opened }: Recor
     const owner = states.claims.peek(id)?.key;
     if (owner === undefined) states.claims.set(id, { key });
     else if (survivor(states, definition, owner) !== key && survivor(states, definition, key) !== owner) {
-      states.claims.set(overlapState(definition, id, key), { key });
+      const overlap = overlapState(definition, id, key);
+      // The clash is kept once, however many versions name it.
+      if (states.claims.peek(overlap)?.key === undefined) states.claims.set(overlap, { key });
     }
   }
   states.set(definition, key, after);

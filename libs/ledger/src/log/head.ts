@@ -48,11 +48,13 @@ export async function readHead(store: Store): Promise<PartitionHead> {
 export async function headAt(store: Store, seq: number): Promise<PartitionHead | undefined> {
   const head = await readHead(store);
   if (seq === head.seq) return head;
-  if (seq === 0) return { ...emptyHead(), epoch: head.epoch, forks: head.forks };
+  if (seq === 0) return emptyHead();
   const commit = await store.commits().findOne({ _id: commitId(PARTITION, seq) });
   if (!commit) return undefined;
-  const { recordedAt, hash, stateHash, after } = commit;
-  return { ...head, seq, recordedAt, hash, stateHash, after };
+  const { epoch, recordedAt, hash, stateHash, after } = commit;
+  // Epochs that ended since are those of the commits since: a replica that begins here gets to know them with these.
+  const forks = head.forks.filter((fork) => fork.seq < seq);
+  return { ...head, epoch, seq, recordedAt, hash, stateHash, after, forks };
 }
 
 /** The head and its accumulator as a transaction sees them. */

@@ -91,8 +91,9 @@ export class ClaimCheck {
     naming: Naming,
   ): Promise<boolean> {
     if (seqFrom === naming.seqFrom) return true;
-    // Of a replica's base it is not known which version named it first.
-    if (seqFrom < naming.seqFrom) return seqFrom <= this.place.head.base;
+    // Up to a replica's base it is not known what named it.
+    if (seqFrom <= this.place.head.base) return true;
+    if (seqFrom < naming.seqFrom) return false;
     const commit = await this.place.store.commits().findOne({ _id: commitId(PARTITION, seqFrom) }, { session });
     if (!commit) return false;
     if (changesOf(commit).some((change) => change.resource === resource && change.kind === 'erased')) return true;
