@@ -29,8 +29,6 @@ export class CheckpointCheck {
     private readonly erased: ErasedShare,
     /** The head as it is now: deltas past the one that is walked were written meanwhile. */
     private readonly upTo: number,
-    /** Whether a replica is being loaded: what it begins with is kept in the end. */
-    private readonly isLoading: boolean,
   ) {}
 
   async run(): Promise<void> {
@@ -140,7 +138,7 @@ export class CheckpointCheck {
         const id = counterId(definition.name, counter, head.base);
         const checkpoint = kept.get(id);
         kept.delete(id);
-        if (this.isLoading) continue;
+        if (this.place.isLoading) continue;
         if (!checkpoint) derived.add('MISSING', CHECKPOINTS, id);
         else if (isWhole) {
           const { groups, columns } = cube.checkpoint();

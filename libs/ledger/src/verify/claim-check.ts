@@ -113,6 +113,7 @@ export class ClaimCheck {
       return true;
     }
     if (await this.#isThere(session, resource, overlapId(id, key))) return true;
+    if (!claim && this.place.isLoading) return true;
     // An export leaves out what an erasure passed on meanwhile: the replica gets it with that erasure.
     return !claim && this.place.head.base > 0 && this.#wasMergedInto(session, resource, key);
   }

@@ -20,14 +20,10 @@ export function headOfLoad({ head }: ReplicaLoadDocument): PartitionHead | undef
 
 /**
  * Holds what is kept of a load that was cut short against what it loaded. One that ended leaves nothing.
- * @param isLoading whether the store has no head yet
  * @param state over the versions that were loaded
  */
-export async function checkLoads(
-  { store, shapes, derived }: Place,
-  isLoading: boolean,
-  state: MultisetHash,
-): Promise<void> {
+export async function checkLoads(place: Place, state: MultisetHash): Promise<void> {
+  const { store, shapes, derived, isLoading } = place;
   for await (const load of store.replicaLoads().find({})) {
     if (misshapen(shapes.get(COLLECTION) ?? {}, load) !== undefined) continue;
     const wrong = (field: string): void => derived.add('DIFFERS', COLLECTION, load._id, field);

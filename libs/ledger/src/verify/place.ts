@@ -10,6 +10,8 @@ export interface Place {
   /** The head up to which the log is walked: what is written since is the next verification's. */
   readonly head: PartitionHead;
   readonly shapes: ReadonlyMap<string, Shape>;
+  /** Whether a replica is being loaded: its claims and counters come in the end. */
+  readonly isLoading: boolean;
   /** What is wrong with the log and the versions, that all else follows from. */
   readonly found: Discrepancies;
   /** What is wrong with the rest. */

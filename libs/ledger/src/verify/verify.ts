@@ -46,7 +46,7 @@ async function walk(store: Store): Promise<VerifyReport> {
   const given = await headGiven(store, shapes);
   const load = given.document ? null : await store.replicaLoads().findOne({ _id: PARTITION });
   const head = (load && headOfLoad(load)) ?? given.head;
-  const place: Place = { store, head, shapes, found: new Discrepancies(), derived: new Discrepancies() };
+  const place: Place = { store, head, shapes, isLoading: load !== null, found: new Discrepancies(), derived: new Discrepancies() };
   const census = await checkDocuments(place);
 
   const erased = new ErasedShare(head.base > 0);
@@ -57,11 +57,11 @@ async function walk(store: Store): Promise<VerifyReport> {
   log.account.days.add(0, census.baseRecordedAt);
   await log.run(heads);
   if (!load) heads.check(state);
-  await checkLoads(place, load !== null, state);
+  await checkLoads(place, state);
   await checkAccount(place, census, log.account);
 
   const records = await checkRecords(place, log.account);
-  await checkCounters({ ...place, derived: deltas }, erased, load !== null);
+  await checkCounters({ ...place, derived: deltas }, erased);
   place.derived.append(deltas);
   await log.tiles.run();
   await checkCollections(place);
@@ -90,9 +90,9 @@ async function checkRecords(place: Place, account: LogAccount): Promise<number> 
   return records.records;
 }
 
-async function checkCounters(place: Place, erased: ErasedShare, isLoading: boolean): Promise<void> {
-  const { seq } = isLoading ? place.head : await readHead(place.store);
-  await new CheckpointCheck(place, erased, Math.max(seq, place.head.seq), isLoading).run();
+async function checkCounters(place: Place, erased: ErasedShare): Promise<void> {
+  const { seq } = place.isLoading ? place.head : await readHead(place.store);
+  await new CheckpointCheck(place, erased, Math.max(seq, place.head.seq)).run();
   for (const id of erased.suspects()) {
     const isOfBase = place.head.base > 0 && Number(id.slice(id.lastIndexOf('/') + 1)) === place.head.base;
     place.derived.add('DIFFERS', isOfBase ? 'counter_checkpoints' : 'counter_deltas', id);

@@ -26,7 +26,7 @@ function record(ledger: Ledger, data: Partial<Resident>, validFrom: string, vali
 }
 
 /** Everything that can happen to records, with days that pass, an epoch that ends, and a record of hundreds of versions. */
-async function history(ledger: Ledger, pass: (days: number) => void): Promise<void> {
+async function history(ledger: Ledger, many: number, pass: (days: number) => void): Promise<void> {
   await record(ledger, {}, '2000-01-01');
   await record(ledger, { number: '2', name: '章三' }, '1990-01-01');
   await record(ledger, { number: '3' }, '2001-01-01');
@@ -55,7 +55,7 @@ async function history(ledger: Ledger, pass: (days: number) => void): Promise<vo
   await ledger.newEpoch();
   pass(3);
   await ledger.roll();
-  const days = Array.from({ length: 300 }, (_, i) => new Date(Date.UTC(2015, 0, 1 + ((i * 37) % 200))));
+  const days = Array.from({ length: many }, (_, i) => new Date(Date.UTC(2015, 0, 1 + ((i * 37) % 200))));
   for (let from = 0; from < days.length; from += 60) {
     const some = days.slice(from, from + 60).map((day) => day.toISOString().slice(0, 10));
     await Promise.all(some.map((day) => record(ledger, { number: 'many', name: day }, day)));
@@ -68,17 +68,17 @@ async function keepCheckpoints(connection: Connection): Promise<void> {
   for (const counter of ['residents', 'births']) {
     const cube = await loadCheckpoint(store, 'residents', counter, 0);
     const deltas = store.deltas().find({ counter }).sort({ _id: 1 });
-    for await (const { seq, tuples } of deltas) if (seq <= 200) cube.apply(seq, tuples);
+    for await (const { seq, tuples } of deltas) if (seq <= 30) cube.apply(seq, tuples);
     await saveCheckpoint(store, 'residents', counter, cube.checkpoint());
   }
 }
 
 /** A registry that wrote a log of its own. */
-export async function ownStore(ledgers: Ledgers): Promise<VerifiedStore & { ledger: Ledger }> {
+export async function ownStore(ledgers: Ledgers, many = 40): Promise<VerifiedStore & { ledger: Ledger }> {
   let now = Date.parse('2024-03-01T02:00:00Z');
   const ledger = await ledgers.open(ledgers.newDatabase(), { clock: () => new Date(now) });
   const connection = ledgers.connection();
-  await history(ledger, (days) => {
+  await history(ledger, many, (days) => {
     now += days * 86_400_000;
   });
   await ledger.treeHead();

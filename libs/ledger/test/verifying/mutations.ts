@@ -1,0 +1,80 @@
+import mongoose, { type Connection } from 'mongoose';
+
+const { Binary } = mongoose.mongo;
+
+/** A document as the store has it. */
+export type Kept = Record<string, unknown> & { _id: string };
+
+/** One change of a collection, and the `_id`s by which a verification may name it. */
+export interface Mutation {
+  readonly what: string;
+  readonly before: Kept | undefined;
+  readonly after: Kept | undefined;
+}
+
+/** Changes as little as there is to change of a value. */
+function changed(value: unknown): unknown {
+  if (typeof value === 'string') {
+    const last = value.at(-1) ?? '';
+    return `${value.slice(0, -1)}${last === '0' ? '1' : '0'}`;
+  }
+  if (typeof value === 'number') return value + 1;
+  if (typeof value === 'boolean') return !value;
+  if (value instanceof Binary) {
+    const bytes = Buffer.from(value.buffer);
+    const at = bytes.length >> 1;
+    bytes[at] = (bytes[at] ?? 0) ^ 1;
+    return new Binary(bytes);
+  }
+  if (Array.isArray(value)) return value.length === 0 ? ['0'] : [...(value as unknown[]).slice(0, -1), changed(value.at(-1))];
+  return { ...(value as object), surplus: 1 };
+}
+
+/** Every field of a document changed, removed; one added; the document removed, and added under another `_id`. */
+export function mutationsOf(document: Kept): Mutation[] {
+  const names = Object.keys(document).filter((name) => name !== '_id');
+  const without = (name: string): Kept =>
+    Object.fromEntries(Object.entries(document).filter(([field]) => field !== name)) as Kept;
+  const other = { ...document, _id: String(changed(document._id)) };
+  return [
+    ...names.map((name) => ({ what: name, before: document, after: { ...document, [name]: changed(document[name]) } })),
+    ...names.map((name) => ({ what: `-${name}`, before: document, after: without(name) })),
+    { what: '+surplus', before: document, after: { ...document, surplus: 'x' } },
+    { what: '_id', before: document, after: other },
+    { what: 'removed', before: document, after: undefined },
+    { what: 'added', before: undefined, after: other },
+  ];
+}
+
+/** Makes a change, or with its ends turned round takes it back. */
+export async function mutate(connection: Connection, name: string, { before, after }: Mutation): Promise<void> {
+  const collection = connection.collection<Kept>(name);
+  if (before && after?._id === before._id) {
+    await collection.replaceOne({ _id: before._id }, after);
+    return;
+  }
+  if (before) await collection.deleteOne({ _id: before._id });
+  if (after) await collection.insertOne(after);
+}
+
+/** Of the documents that have the same fields the first and the last, of every collection. */
+export async function samples(connection: Connection): Promise<{ collection: string; documents: Kept[] }[]> {
+  const names = (await connection.listCollections()).map(({ name }) => name).sort();
+  return Promise.all(
+    names.map(async (collection) => {
+      const kinds = new Map<string, Kept[]>();
+      for (const document of await connection.collection<Kept>(collection).find({}).sort({ _id: 1 }).toArray()) {
+        const kind = kindOf(collection, document);
+        const [first] = kinds.get(kind) ?? [document];
+        kinds.set(kind, first && first !== document ? [first, document] : [document]);
+      }
+      return { collection, documents: [...kinds.values()].flat() };
+    }),
+  );
+}
+
+function kindOf(collection: string, document: Kept): string {
+  const claim = collection.endsWith('_keys') ? String(document._id).split(':')[0] : '';
+  const isOpen = document['seqTo'] === Number.MAX_SAFE_INTEGER;
+  return [...Object.keys(document), claim, isOpen, document['of'], document['counter']].join();
+}
