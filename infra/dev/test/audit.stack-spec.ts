@@ -31,12 +31,14 @@ describe('a command of a registry', () => {
   }
 
   it(
-    'audits what the platform holds, while it serves, and finds nothing wrong',
+    'audits and verifies what the platform holds, while it serves, and finds nothing wrong',
     async () => {
       for (const registry of REGISTRIES) {
-        const { code, output } = await run(registry, 'audit');
-        expect(output).toMatch(new RegExp(`^${registry}: 未发现问题 / nothing wrong \\(\\d+ commits`));
-        expect(code).toBe(0);
+        for (const command of ['audit', 'verify']) {
+          const { code, output } = await run(registry, command);
+          expect(output).toMatch(new RegExp(`^${registry}: 未发现问题 / nothing wrong \\(\\d+ commits`));
+          expect(code).toBe(0);
+        }
       }
     },
     stackTimeoutMs,
@@ -51,17 +53,22 @@ describe('a command of a registry', () => {
       const person = await connection.collection('persons').findOne({});
       await connection.collection('persons').updateOne({ _id: person?._id }, { $set: { data: '{}' } });
       await connection.close();
-      const { code, output } = await run('population', 'audit');
-      expect(output).toContain(`CURRENT_DIFFERS persons ${String(person?._id)}`);
-      expect(output).toContain('1 处问题 / 1 findings');
-      expect(code).toBe(1);
+      for (const [command, named] of [
+        ['audit', `CURRENT_DIFFERS persons ${String(person?._id)}:`],
+        ['verify', `DIFFERS persons ${String(person?._id)} (data):`],
+      ] as const) {
+        const { code, output } = await run('population', command);
+        expect(output).toContain(named);
+        expect(output).toContain('1 处问题 / 1 findings');
+        expect(code).toBe(1);
+      }
     },
     stackTimeoutMs,
   );
 
   it('is refused when there is none of that name', async () => {
     const { code, output } = await run('population', 'polish');
-    expect(output).toContain('no command "polish": audit, new-epoch');
+    expect(output).toContain('no command "polish": audit, new-epoch, verify');
     expect(code).toBe(1);
   });
 });

@@ -35,7 +35,7 @@ export function mutationsOf(document: Kept): Mutation[] {
   const names = Object.keys(document).filter((name) => name !== '_id');
   const without = (name: string): Kept =>
     Object.fromEntries(Object.entries(document).filter(([field]) => field !== name)) as Kept;
-  const other = { ...document, _id: String(changed(document._id)) };
+  const other = { ...document, _id: `${document._id}0` };
   return [
     ...names.map((name) => ({ what: name, before: document, after: { ...document, [name]: changed(document[name]) } })),
     ...names.map((name) => ({ what: `-${name}`, before: document, after: without(name) })),

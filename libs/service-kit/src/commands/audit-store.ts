@@ -1,4 +1,5 @@
 import { audit, type Problem } from '@registry/ledger';
+import { printReport } from './print-report';
 import type { StoreCommand } from './registry-process';
 
 const texts: Readonly<Record<Problem, string>> = {
@@ -16,13 +17,5 @@ const texts: Readonly<Record<Problem, string>> = {
 };
 
 /** `audit`: prints each finding on a line, and a summary. */
-export const auditStore: StoreCommand = async (connection, { registry, resources }) => {
-  const { commits, records, versions, findings, total } = await audit(connection, resources);
-  for (const { problem, collection, id } of findings) {
-    process.stdout.write(`${problem} ${collection} ${id}: ${texts[problem]}\n`);
-  }
-  const seen = `${commits} commits, ${records} records, ${versions} versions`;
-  const outcome = total === 0 ? '未发现问题 / nothing wrong' : `${total} 处问题 / ${total} findings`;
-  process.stdout.write(`${registry}: ${outcome} (${seen})\n`);
-  return total === 0;
-};
+export const auditStore: StoreCommand = async (connection, { registry, resources }) =>
+  printReport(registry, await audit(connection, resources), texts);

@@ -7,6 +7,7 @@ import { ledgerDatabase } from '../ledger/ledger-database';
 import { startProcess } from '../lifecycle/start-process';
 import { auditStore } from './audit-store';
 import { beginEpoch } from './begin-epoch';
+import { verifyStore } from './verify-store';
 
 const selectionMs = 5_000;
 
@@ -19,7 +20,11 @@ export interface RegistryLedger {
 /** Does something with a store; resolves with whether all is well. */
 export type StoreCommand = (connection: Connection, of: RegistryLedger, args: readonly string[]) => Promise<boolean>;
 
-const commands: Readonly<Record<string, StoreCommand>> = { audit: auditStore, 'new-epoch': beginEpoch };
+const commands: Readonly<Record<string, StoreCommand>> = {
+  audit: auditStore,
+  'new-epoch': beginEpoch,
+  verify: verifyStore,
+};
 
 /**
  * Starts a process of a registry: without an argument it serves; with the name of a command it runs that over the store that
