@@ -78,6 +78,7 @@ export class LogWalk {
       return false;
     }
     if (commit.seq !== at) found.add('DIFFERS', 'commits', _id, 'seq');
+    if (commit.partition !== PARTITION) found.add('DIFFERS', 'commits', _id, 'partition');
     checkCommit(commit, this.#previous, found);
     this.#previous = commit.hash;
     this.account.commits++;

@@ -46,7 +46,14 @@ async function walk(store: Store): Promise<VerifyReport> {
   const given = await headGiven(store, shapes);
   const load = given.document ? null : await store.replicaLoads().findOne({ _id: PARTITION });
   const head = (load && headOfLoad(load)) ?? given.head;
-  const place: Place = { store, head, shapes, isLoading: load !== null, found: new Discrepancies(), derived: new Discrepancies() };
+  const place: Place = {
+    store,
+    head,
+    shapes,
+    isLoading: load !== null,
+    found: new Discrepancies(),
+    derived: new Discrepancies(),
+  };
   const census = await checkDocuments(place);
 
   const erased = new ErasedShare(head.base > 0);

@@ -26,7 +26,8 @@ function changed(value: unknown): unknown {
     bytes[at] = (bytes[at] ?? 0) ^ 1;
     return new Binary(bytes);
   }
-  if (Array.isArray(value)) return value.length === 0 ? ['0'] : [...(value as unknown[]).slice(0, -1), changed(value.at(-1))];
+  if (Array.isArray(value))
+    return value.length === 0 ? ['0'] : [...(value as unknown[]).slice(0, -1), changed(value.at(-1))];
   return { ...(value as object), surplus: 1 };
 }
 
@@ -35,7 +36,12 @@ export function mutationsOf(document: Kept): Mutation[] {
   const names = Object.keys(document).filter((name) => name !== '_id');
   const without = (name: string): Kept =>
     Object.fromEntries(Object.entries(document).filter(([field]) => field !== name)) as Kept;
-  const other = { ...document, _id: `${document._id}0` };
+  // Without what the store itself keeps unique.
+  const other = {
+    ...document,
+    _id: `${document._id}0`,
+    ...('idempotencyKey' in document ? { idempotencyKey: 'x' } : {}),
+  };
   return [
     ...names.map((name) => ({ what: name, before: document, after: { ...document, [name]: changed(document[name]) } })),
     ...names.map((name) => ({ what: `-${name}`, before: document, after: without(name) })),
@@ -57,24 +63,21 @@ export async function mutate(connection: Connection, name: string, { before, aft
   if (after) await collection.insertOne(after);
 }
 
-/** Of the documents that have the same fields the first and the last, of every collection. */
+/** Of every collection one document of each kind: those that have the same fields and say the like. */
 export async function samples(connection: Connection): Promise<{ collection: string; documents: Kept[] }[]> {
   const names = (await connection.listCollections()).map(({ name }) => name).sort();
   return Promise.all(
     names.map(async (collection) => {
-      const kinds = new Map<string, Kept[]>();
-      for (const document of await connection.collection<Kept>(collection).find({}).sort({ _id: 1 }).toArray()) {
-        const kind = kindOf(collection, document);
-        const [first] = kinds.get(kind) ?? [document];
-        kinds.set(kind, first && first !== document ? [first, document] : [document]);
-      }
-      return { collection, documents: [...kinds.values()].flat() };
+      const kinds = new Map<string, Kept>();
+      const documents = connection.collection<Kept>(collection).find({}).sort({ _id: 1 });
+      for (const document of await documents.toArray()) kinds.set(kindOf(collection, document), document);
+      return { collection, documents: [...kinds.values()] };
     }),
   );
 }
 
 function kindOf(collection: string, document: Kept): string {
-  const claim = collection.endsWith('_keys') ? String(document._id).split(':')[0] : '';
+  const claim = collection.endsWith('_keys') ? document._id.split(':')[0] : '';
   const isOpen = document['seqTo'] === Number.MAX_SAFE_INTEGER;
-  return [...Object.keys(document), claim, isOpen, document['of'], document['counter']].join();
+  return [...Object.keys(document).sort(), claim, isOpen, document['of'], document['counter']].join();
 }

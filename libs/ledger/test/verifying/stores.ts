@@ -43,7 +43,11 @@ async function history(ledger: Ledger, many: number, pass: (days: number) => voi
   await record(ledger, { number: '6' }, '2050-01-01');
   await record(ledger, { number: '7' }, '2000-01-01', '2001-01-01');
   const keyed = { client: 'spec', idempotencyKey: 'once', requestHash: 'ab', after: { geospatial: 7 } };
-  await write(ledger, (tx) => tx.record(residents, { key: 'residents/8', data: { ...zhang, number: '8' }, validFrom: '2000-01-01' }), keyed);
+  await write(
+    ledger,
+    (tx) => tx.record(residents, { key: 'residents/8', data: { ...zhang, number: '8' }, validFrom: '2000-01-01' }),
+    keyed,
+  );
   await write(ledger, async (tx) => {
     const data = { ...zhang, number: '9' };
     await tx.record(residents, { key: 'residents/9', data, validFrom: '2000-01-01' });
@@ -87,7 +91,12 @@ export async function ownStore(ledgers: Ledgers, many = 40): Promise<VerifiedSto
 }
 
 /** A replica that was loaded from an export in the middle of another's log and follows it since; or only loaded. */
-export async function replicaStore(ledgers: Ledgers, source: Ledger, seq: number, follows = true): Promise<VerifiedStore> {
+export async function replicaStore(
+  ledgers: Ledgers,
+  source: Ledger,
+  seq: number,
+  follows = true,
+): Promise<VerifiedStore> {
   const database = ledgers.newDatabase();
   const connection = await ledgers.connect(database);
   await loadReplica(connection, [residents], {
@@ -134,7 +143,10 @@ export async function upperStore(ledgers: Ledgers): Promise<VerifiedStore> {
   const upper = await ledgers.open(ledgers.newDatabase());
   const connection = ledgers.connection();
   await record(upper, { number: 'upper' }, '2000-01-01');
-  for (const [node, ledger] of [['n31', east], ['n32', west]] as const) {
+  for (const [node, ledger] of [
+    ['n31', east],
+    ['n32', west],
+  ] as const) {
     const { commits } = await ledger.listChanges();
     for (const foreign of await ledger.carry(commits)) await upper.foreign.adopt(node, foreign);
   }
