@@ -15,7 +15,9 @@ import { Tiles } from '../src/merkle/tiles';
 import { commitId } from '../src/store/documents';
 import { Store } from '../src/store/store';
 import { Ledgers } from './model/ledgers';
+import { plainRoot } from './model/plain-root';
 import { request, residents } from './model/register';
+import { exportOf } from './model/replicas';
 
 const COMMITS = 600;
 
@@ -50,14 +52,6 @@ describe('the Merkle tree over a log', () => {
   }
 
   const at = (seq: number, epoch = 1) => [{ partition: 'main', epoch, seq }];
-
-  /** By the definition of RFC 6962, from every leaf. */
-  function plainRoot(of: readonly string[]): Buffer {
-    if (of.length === 0) return LOG_HASH.empty;
-    if (of.length === 1) return LOG_HASH.leaf(Buffer.from(of[0] as string, 'hex'));
-    const split = 2 ** Math.floor(Math.log2(of.length - 1));
-    return LOG_HASH.node(plainRoot(of.slice(0, split)), plainRoot(of.slice(split)));
-  }
 
   it('has the root that RFC 6962 defines, at every size', async () => {
     for (const size of [0, 1, 2, 3, 255, 256, 257, 511, 512, 513, 599, COMMITS]) {
@@ -155,12 +149,7 @@ describe('the Merkle tree over a log', () => {
 
   it('is not to be had of a replica that has no commits before its base', async () => {
     const copy = ledgers.newDatabase();
-    await loadReplica(await ledgers.connect(copy), [residents], {
-      head: async () => (await ledger.exportSnapshot()).head,
-      pages: async function* (head, cursor) {
-        yield* (await ledger.exportSnapshot([{ partition: 'main', epoch: head.epoch, seq: head.seq }], cursor)).pages;
-      },
-    });
+    await loadReplica(await ledgers.connect(copy), [residents], exportOf(ledger, COMMITS));
     const replica = await ledgers.open(copy, { replicaOf: 'source:1' });
     await expect(replica.treeHead()).rejects.toThrow(ReplicaHasNoTreeError);
     await expect(replica.inclusionProof(1, 1)).rejects.toThrow(ReplicaHasNoTreeError);

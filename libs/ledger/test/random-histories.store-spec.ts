@@ -1,13 +1,14 @@
 import fc from 'fast-check';
-import mongoose from 'mongoose';
+import mongoose, { type Connection } from 'mongoose';
 import { startTestStore, type TestStore } from '@registry/testing';
-import { Ledger, type ResourceDefinition } from '../src/index';
-import { chronicleAgrees } from './model/chronicle';
+import { audit, Ledger, loadReplica, type Moment, type ResourceDefinition } from '../src/index';
+import { bookAgrees } from './model/book';
 import { Model } from './model/model';
 import { date, histories, type History } from './model/operations';
 import { playRound } from './model/playing';
 import { agree } from './model/questions';
 import { residents, residentsNow } from './model/register';
+import { at, exportOf, follow } from './model/replicas';
 
 const RUNS = Number(process.env['FC_RUNS'] ?? 50);
 const SEED = Number(process.env['FC_SEED'] ?? Date.now() & 0x7fffffff);
@@ -51,13 +52,21 @@ describe('a random history', () => {
 
   afterAll(() => store.stop());
 
-  /** Writes a history by two processes, older software first, and asks those and one that was not there. */
-  async function play({ rounds, older, rolls }: History, asked: readonly Question[]): Promise<void> {
+  async function connect(): Promise<Connection> {
     const options = { dbName: store.newDatabase('history'), autoIndex: false, serverSelectionTimeoutMS: 10_000 };
-    const connection = await mongoose.createConnection(store.uri, options).asPromise();
+    return mongoose.createConnection(store.uri, options).asPromise();
+  }
+
+  /** Writes a history by two processes, older software first, and asks those, one that was not there, and a replica. */
+  async function play({ rounds, older, rolls }: History, asked: readonly Question[]): Promise<void> {
+    const connections = [await connect(), await connect()] as const;
+    const [connection, another] = connections;
     let now = START;
-    const open = (definition: ResourceDefinition<object>): Promise<Ledger> =>
-      Ledger.open({ connection, registry: 'spec', resources: [definition], followMs: 20, clock: () => new Date(now) });
+    const open = (definition: ResourceDefinition<object>, over = connection, replicaOf?: string): Promise<Ledger> =>
+      Ledger.open({
+        ...{ connection: over, registry: 'spec', resources: [definition], followMs: 20, clock: () => new Date(now) },
+        ...(replicaOf === undefined ? {} : { replicaOf }),
+      });
     const model = new Model();
     let ledgers: Ledger[] = [];
     const closeAll = (): Promise<unknown> => Promise.all(ledgers.splice(0).map((ledger) => ledger.close()));
@@ -76,21 +85,38 @@ describe('a random history', () => {
           if (ledger) await playRound(ledger, definition, model, round);
         }
       }
-      ledgers.push(await open(residentsNow));
+      const source = await open(residentsNow);
+      ledgers.push(source);
       now += DAYS_AFTER * DAY_MS;
-      if (rolls) await ledgers.at(-1)?.roll();
+      if (rolls) await source.roll();
       const today = new Date(now).toISOString().slice(0, 10);
-      for (const [chosen, validAt] of [...asked, [model.head, today], [model.head, '2031-01-01']] as const) {
-        const seq = chosen % (model.head + 1);
-        const knownAt = [{ partition: 'main', epoch: 1, seq }];
-        for (const ledger of ledgers) await agree(ledger, model, await ledger.moment({ validAt, knownAt }));
+      const seqs = asked.map(([chosen]) => chosen % (model.head + 1));
+      const momentOf = (ledger: Ledger, seq: number, validAt: string): Promise<Moment> =>
+        ledger.moment({ validAt, knownAt: at(seq) });
+      const atHead = [today, '2031-01-01'].map((validAt) => [model.head, validAt] as const);
+      for (const [seq, validAt] of [...asked.map(([, date], i) => [seqs[i] ?? 0, date] as const), ...atHead]) {
+        for (const ledger of ledgers) await agree(ledger, model, await momentOf(ledger, seq, validAt));
       }
-      const [first] = ledgers;
-      if (first) await chronicleAgrees(first, model);
+      await bookAgrees(source, model, seqs);
+      const [base = 0] = seqs;
+      await loadReplica(another, [residentsNow], exportOf(source, base));
+      const replica = await open(residentsNow, another, 'source:1');
+      ledgers.push(replica);
+      await follow(source, replica);
+      expect(await replica.head()).toEqual(await source.head());
+      for (const [seq, validAt] of atHead) await agree(replica, model, await momentOf(replica, seq, validAt));
+      for (const [from, over] of [
+        [0, connection],
+        [base, another],
+      ] as const) {
+        expect(await audit(over, [residentsNow])).toMatchObject({ commits: model.head - from, findings: [] });
+      }
     } finally {
       await closeAll();
-      await connection.dropDatabase();
-      await connection.close();
+      for (const each of connections) {
+        await each.dropDatabase();
+        await each.close();
+      }
     }
   }
 

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { type ExportPage, type Ledger, loadReplica } from '../src/index';
 import { Ledgers } from './model/ledgers';
 import { request, type Resident, residents } from './model/register';
+import { exportOf, follow } from './model/replicas';
 
 const zhang: Resident = { number: '1', name: '张三', division: '310101', sex: '1', born: '1980-01-01' };
 
@@ -60,24 +61,12 @@ describe('a replica', () => {
   async function load(
     source: Ledger,
     seq: number,
-    pages: (all: AsyncIterable<ExportPage>) => AsyncIterable<ExportPage> = (all) => all,
+    pages?: (all: AsyncIterable<ExportPage>) => AsyncIterable<ExportPage>,
     database = ledgers.newDatabase(),
   ): Promise<Ledger> {
     const connection = await ledgers.connect(database);
-    await loadReplica(connection, [residents], {
-      head: async () => (await source.exportSnapshot([{ partition: 'main', epoch: 1, seq }])).head,
-      pages: async function* (head, cursor) {
-        const at = [{ partition: 'main', epoch: head.epoch, seq: head.seq }];
-        yield* pages((await source.exportSnapshot(at, cursor)).pages);
-      },
-    });
+    await loadReplica(connection, [residents], exportOf(source, seq, pages));
     return ledgers.open(database, { replicaOf: 'source:1' });
-  }
-
-  async function follow(source: Ledger, replica: Ledger): Promise<void> {
-    const { positions } = await replica.head();
-    const { commits } = await source.listChanges({ after: positions, limit: 1000 });
-    await Promise.all((await source.carry(commits)).map((foreign) => replica.foreign.replicate(foreign)));
   }
 
   it('is the export at any commit and the log since: it answers as its source, with an equal state hash', async () => {

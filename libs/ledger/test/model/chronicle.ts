@@ -11,12 +11,16 @@ type Kept = Version<ResidentNow> | ErasedVersion;
 const VERSIONS_PER_PAGE = 7;
 const COMMITS_PER_PAGE = 17;
 
-/** Expects histories, log and state hashes to tell of every commit as the model does. */
-export async function chronicleAgrees(ledger: Ledger, model: Model): Promise<void> {
+/**
+ * Expects histories, as of the head and as of a seq, log and state hashes to tell of every commit as the model does.
+ * Returns the commits.
+ */
+export async function chronicleAgrees(ledger: Ledger, model: Model, seq: number): Promise<Commit[]> {
   const versions: Kept[] = [];
   for (const key of KEYS) {
     const history = await wholeHistory(ledger, key);
     expect(history.map(rectangleOf)).toEqual(expectedHistory(model, key));
+    expect((await wholeHistory(ledger, key, seq)).map(rectangleOf)).toEqual(expectedHistory(model, key, seq));
     expect(overlapsOf(history)).toEqual([]);
     versions.push(...history);
   }
@@ -26,12 +30,13 @@ export async function chronicleAgrees(ledger: Ledger, model: Model): Promise<voi
   expect(await ledger.listChanges({ resources: ['others'] })).toMatchObject({ commits: [] });
   logAgrees(commits, versions);
   statesAgree(commits, versions);
+  return commits;
 }
 
-async function wholeHistory(ledger: Ledger, key: string): Promise<Kept[]> {
+async function wholeHistory(ledger: Ledger, key: string, seq?: number): Promise<Kept[]> {
   const versions: Kept[] = [];
   for (let after: HistoryCursor | undefined; ;) {
-    const query = { limit: VERSIONS_PER_PAGE, ...(after ? { after } : {}) };
+    const query = { limit: VERSIONS_PER_PAGE, ...(after ? { after } : {}), ...(seq === undefined ? {} : { seq }) };
     const { items, next } = await ledger.resource(residentsNow).history(key, query);
     versions.push(...items);
     if (!next) return versions;
@@ -53,13 +58,16 @@ function rectangleOf({ data, validFrom, validTo = OPEN, seqFrom, seqTo, schemaVe
   return { data, from: validFrom, to: validTo, seq: seqFrom, seqTo, schema: schemaVersion };
 }
 
-function expectedHistory(model: Model, key: string): object[] {
+function expectedHistory(model: Model, key: string, asOf = Infinity): object[] {
   const isErased = model.state.erased.has(key);
   const newestFirst = (a: Rectangle, b: Rectangle): number => b.seq - a.seq || (a.from < b.from ? 1 : -1);
   return model.rectangles
-    .filter((rectangle) => rectangle.key === key)
+    .filter(({ key: of, seq }) => of === key && seq <= asOf)
     .sort(newestFirst)
-    .map(({ key: _, data, ...rest }) => ({ seqTo: undefined, ...rest, data: isErased ? undefined : data }));
+    .map(({ key: _, data, seqTo = Infinity, ...rest }) => ({
+      ...{ ...rest, data: isErased ? undefined : data },
+      seqTo: seqTo <= asOf && seqTo < Infinity ? seqTo : undefined,
+    }));
 }
 
 /** Pairs of rectangles of one record that share a point of both clocks. */
