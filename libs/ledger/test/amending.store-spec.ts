@@ -292,6 +292,21 @@ describe('amending', () => {
     expect(superseded.sort()).toEqual(closed.map(({ _id }) => String(_id)).sort());
   });
 
+  it('tells in its log of a hole that is left by what one commit recorded and took away again', async () => {
+    await record(zhang, '2000-01-01');
+    const { seq } = await write(async (tx) => {
+      const data = { ...zhang, name: '张四' };
+      await tx.record(residents, { key: one, data, validFrom: '2000-01-01', validTo: '2010-01-01' });
+      const [[first] = []] = await tx.liveVersions(residents, [one]);
+      await tx.annul(residents, { key: one, versionId: first?.versionId ?? '' });
+    });
+    expect(await rectangles(one)).toEqual([['2010-01-01', undefined, '张三']]);
+    const [rest, hole] = await changesOf(seq);
+    expect(rest).toMatchObject({ kind: 'recorded', validFrom: '2010-01-01' });
+    const ended = { kind: 'ended', validFrom: '2000-01-01', validTo: '2010-01-01', supersedes: [] };
+    expect(hole).toEqual({ resource: 'residents', key: one, ...ended, divisions: ['310101'] });
+  });
+
   it('follows other registries as far as any of its commits does', async () => {
     const following = (after: Record<string, number>, number: string) =>
       ledger.write({ ...request, after }, (tx) =>

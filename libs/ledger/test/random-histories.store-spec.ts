@@ -64,7 +64,7 @@ describe('a random history', () => {
     let now = START;
     const open = (definition: ResourceDefinition<object>, over = connection, replicaOf?: string): Promise<Ledger> =>
       Ledger.open({
-        ...{ connection: over, registry: 'spec', resources: [definition], followMs: 20, clock: () => new Date(now) },
+        ...{ connection: over, registry: 'spec', resources: [definition], clock: () => new Date(now) },
         ...(replicaOf === undefined ? {} : { replicaOf }),
       });
     const model = new Model();

@@ -1,13 +1,10 @@
-import type { ChangeKind } from '../log/commit';
+import { type ChangeKind, TAKES_AWAY } from '../log/commit';
 import type { PartitionHead } from '../log/head';
 import type { CurrentDocument, VersionDocument } from '../store/documents';
 import { uncovered } from '../version/rectangles';
 import { OPEN_SEQ } from '../version/version-row';
 import type { CommitIndex } from './commit-index';
 import type { Findings } from './finding';
-
-/** Changes that may leave a range of valid time without a fact. */
-const TAKES_AWAY: ReadonlySet<ChangeKind> = new Set(['ended', 'annulled', 'merged', 'erased']);
 
 /** A record's documents and what the log says of them. */
 export interface RecordDocuments {

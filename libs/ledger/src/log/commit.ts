@@ -3,6 +3,9 @@ import type { Position, Provenance } from '@registry/proto/common/v1';
 /** What happened to a record; the contract's ChangeKind. */
 export type ChangeKind = 'recorded' | 'corrected' | 'ended' | 'annulled' | 'merged' | 'erased';
 
+/** Changes that may leave a range of valid time without a fact. */
+export const TAKES_AWAY: ReadonlySet<ChangeKind> = new Set(['ended', 'annulled', 'merged', 'erased']);
+
 /** One change of one record. */
 export interface Change {
   readonly resource: string;

@@ -1,6 +1,7 @@
-import type { Change, ChangeKind } from '../log/commit';
+import { type Change, type ChangeKind, TAKES_AWAY } from '../log/commit';
 import type { ResourceDefinition } from '../resource/definition';
 import { FIRST_DATE, OPEN_DATE } from '../time/dates';
+import { uncovered } from '../version/rectangles';
 import { decodedData, type VersionRow } from '../version/version-row';
 
 /** A version that a write opens, and how it came to be. */
@@ -18,6 +19,8 @@ export interface Taking {
 
 /** What a write did to one record. */
 interface RecordMove {
+  /** What is live afterwards, by validFrom. */
+  readonly after: readonly VersionRow[];
   readonly opened: readonly OpenedVersion[];
   readonly closed: readonly VersionRow[];
   /** By the id of the version taken; those without are ended. */
@@ -26,9 +29,13 @@ interface RecordMove {
 
 /**
  * What a write did to one record, as the log tells it: a change for every version opened, which supersedes the closed ones
- * it is the first to overlap, and a change for every closed one that nothing took the place of.
+ * it is the first to overlap, and a change for every closed one that nothing took the place of. What the write laid over a
+ * fact and took away again leaves a hole that none of these tells of: then a change that closes nothing does.
  */
-export function changesOf(definition: ResourceDefinition<object>, { opened, closed, takings }: RecordMove): Change[] {
+export function changesOf(
+  definition: ResourceDefinition<object>,
+  { after, opened, closed, takings }: RecordMove,
+): Change[] {
   const rest = new Set(closed);
   const change = (row: VersionRow, kind: ChangeKind, superseded: readonly VersionRow[], written: boolean): Change => ({
     ...{ resource: definition.name, key: row.key, kind, validFrom: row.validFrom },
@@ -50,6 +57,13 @@ export function changesOf(definition: ResourceDefinition<object>, { opened, clos
   for (const version of rest) {
     const { kind, into } = takings.get(version.versionId) ?? { kind: 'ended' as const };
     changes.push({ ...change(version, kind, [version], false), ...(into === undefined ? {} : { into }) });
+  }
+  if (changes.some(({ kind }) => TAKES_AWAY.has(kind))) return changes;
+  for (const version of closed) {
+    for (const { from, to } of uncovered(after, { from: version.validFrom, to: version.validTo })) {
+      const hole = { ...version, validFrom: from, validTo: to };
+      changes.push({ ...change(hole, 'ended', [version], false), supersedes: [] });
+    }
   }
   return changes;
 }

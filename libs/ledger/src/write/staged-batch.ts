@@ -114,7 +114,7 @@ export class StagedBatch {
       const { takings } = states;
       const changes = states.erased.has(id)
         ? [erasure(this.#definition(resource), splitStateId(id).id, closed)]
-        : changesOf(this.#definition(resource), { opened, closed, takings });
+        : changesOf(this.#definition(resource), { after, opened, closed, takings });
       if (changes.length === 0) continue;
       records.push({ id, resource, after, opened: opened.map(({ row }) => row), closed, changes });
     }
