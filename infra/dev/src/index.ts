@@ -1,10 +1,12 @@
-export { type Child, startChild } from './processes/child';
+export { anonymousMemory, watchMemory } from './processes/anonymous-memory';
+export { type Child, type ChildSpec, startChild } from './processes/child';
+export { freePort } from './processes/free-port';
 export { ownSettings } from './processes/own-settings';
 export { Platform } from './processes/platform';
 export { gatewayUrl, untilReady } from './processes/ready';
 export { developmentSecrets } from './processes/secrets';
 export { type Settings, readSettings } from './processes/settings';
-export { serviceSpec, storeSpec, storeUri } from './processes/specs';
+export { replicaSpec, serviceSpec, storeSpec, storeUri } from './processes/specs';
 export { summary } from './processes/summary';
 export { personRows } from './seed/population';
 export { type SeedOptions, seed, seedNodesOnce, seedOnce } from './seed/seed';

@@ -103,6 +103,18 @@ describe('a registry that others follow', () => {
     ).rejects.toMatchObject({ reason: 'REPLICA_READ_ONLY', metadata: { source: primary.address } });
   }, 60_000);
 
+  it('is named as what is away, and not the store, by a replica that was never loaded; that one loads once it is back', async () => {
+    const database = store.newDatabase('places');
+    const away = await start(database);
+    await stops.pop()?.();
+    const { service } = await start(store.newDatabase('places'), { REPLICA_OF: away.address });
+    const ready = () => fetch(`http://127.0.0.1:${service.metricsPort}/readyz`);
+    const parts = { store: 'ok', replica: 'The source of the replica cannot be read' };
+    expect(await (await ready()).json()).toMatchObject({ ready: false, parts });
+    await start(database, { GRPC_PORT: `${away.service.grpcPort}` });
+    await eventually(async () => (await ready()).ok);
+  }, 60_000);
+
   it('has replicas that go on where they were after a stop, without loading again', async () => {
     await record(0, 10);
     const database = store.newDatabase('places');

@@ -2,11 +2,10 @@ import { createReadStream, rmSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { dirname } from 'node:path';
 import { Readable } from 'node:stream';
-import { developmentSecrets, gatewayUrl, storeUri } from '@registry/dev';
+import { developmentSecrets, gatewayUrl, storeUri, watchMemory } from '@registry/dev';
 import mongoose from 'mongoose';
 import { syntheticPersonFile } from '../load/synthetic-file';
 import { alternate } from '../measure/alternate';
-import { watchMemory } from '../measure/anonymous-memory';
 import { withOwnPlatform } from '../measure/own-platform';
 import { report } from '../measure/report';
 

@@ -1,9 +1,8 @@
-import { type Settings, seed, storeUri } from '@registry/dev';
+import { type Settings, seed, storeUri, watchMemory } from '@registry/dev';
 import { PersonServiceDefinition } from '@registry/proto/population/v1';
 import { createClient } from '@registry/service-kit';
 import mongoose from 'mongoose';
 import { getStoredPerson, multiplyPeople, sampleClaims } from '../load/stored-people';
-import { watchMemory } from '../measure/anonymous-memory';
 import { withOwnPlatform } from '../measure/own-platform';
 import { report } from '../measure/report';
 

@@ -97,20 +97,28 @@ export function nodeDatabase(division: Province): string {
   return `population_${division}`;
 }
 
+/** Of what a process is a replica, and where. */
+interface ReplicaPlace {
+  /** host:port of the registry. */
+  readonly source: string;
+  /** Tells replicas of one registry on one machine apart: each has a database and a log of its own name. */
+  readonly name?: string;
+  readonly ports: { readonly grpc: number; readonly metrics: number };
+}
+
 /** A replica of a registry, in a database of its own. It answers before it has loaded: it may have much to load. */
 export function replicaSpec(
   settings: Settings,
   registry: Registry,
-  source: string,
-  ports: { readonly grpc: number; readonly metrics: number },
+  { source, name = 'replica', ports }: ReplicaPlace,
 ): ChildSpec {
   const { readyUrl: _, ...spec } = serviceSpec(settings, registry);
   return {
     ...spec,
-    name: `${registry}-replica`,
+    name: `${registry}-${name}`,
     env: {
       ...spec.env,
-      MONGODB_DB: `${registry.replaceAll('-', '_')}_replica`,
+      MONGODB_DB: `${registry}_${name}`.replaceAll('-', '_'),
       REPLICA_OF: source,
       // Only the registry itself signs.
       SIGNING_KEY: '',

@@ -83,11 +83,12 @@ export class LedgerModule implements OnApplicationBootstrap, OnApplicationShutdo
         },
         {
           provide: Ledger,
-          inject: [StoreConnection, SERVICE_ENV, SERVICE_LOGGER, SHARED_STATE, SERVICE_STOP, REPLICA_SOURCE],
+          inject: [StoreConnection, SERVICE_ENV, SERVICE_LOGGER, Readiness, SHARED_STATE, SERVICE_STOP, REPLICA_SOURCE],
           useFactory: (
             store: StoreConnection,
             env: ServiceEnv,
             logger: ServiceLogger,
+            readiness: Readiness,
             { locks, wakeUps }: SharedState,
             stop: AbortSignal,
             source: ReplicaSource | undefined,
@@ -102,7 +103,7 @@ export class LedgerModule implements OnApplicationBootstrap, OnApplicationShutdo
               const options = { connection, registry, resources, ...together };
               return replicaOf === undefined || source === undefined
                 ? Ledger.open(options)
-                : openReplica({ ...options, replicaOf }, source, logger);
+                : openReplica({ options: { ...options, replicaOf }, source, readiness, logger, stop });
             });
           },
         },

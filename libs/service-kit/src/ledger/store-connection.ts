@@ -59,10 +59,10 @@ export class StoreConnection {
           autoIndex: false,
         });
         if (!this.options.embeddedAllowed && (await isEmbedded(connection))) throw new EmbeddedStoreRefusedError();
-        const opened = await open(connection);
         this.connection = connection;
-        return opened;
+        return await open(connection);
       } catch (error) {
+        this.connection = undefined;
         if (error instanceof EmbeddedStoreRefusedError || error instanceof ForeignCommitError) {
           await connection.close(true);
           throw error;

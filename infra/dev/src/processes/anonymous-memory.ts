@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { setInterval } from 'node:timers';
 
 /** Anonymous memory of a process in MiB (RssAnon of /proc): what is not the page cache's. */
-function anonymousMemory(pid: number): number {
+export function anonymousMemory(pid: number): number {
   const status = readFileSync(`/proc/${pid}/status`, 'utf8');
   return Number(/RssAnon:\s+(\d+)/.exec(status)?.[1] ?? 0) / 1024;
 }
