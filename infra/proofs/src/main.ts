@@ -1,6 +1,7 @@
 import { Command, InvalidArgumentError } from 'commander';
 import { proveKills } from './kills/kills';
 import { provePaging } from './paging/paging';
+import { proveReplica } from './replica/replica';
 import { prove } from './stage/prove';
 import { proveWriters } from './writers/writers';
 
@@ -39,6 +40,14 @@ program
   .option('--rate <n>', 'commits per second that arrive at least', whole(1, 10_000), 100)
   .option('--rounds <n>', 'how often everybody is paged through', whole(1, 1000), 1)
   .action((options) => prove('paging', provePaging, options));
+
+program
+  .command('replica')
+  .description('a replica that is loaded and follows while commits arrive, killed in mid-load and in mid-follow')
+  .option('--records <n>', 'people in the registry', whole(1000, 10_000_000), 100_000)
+  .option('--rate <n>', 'commits per second that arrive at least', whole(1, 10_000), 1000)
+  .option('--seconds <n>', 'how long the replica follows under load', whole(5, 3000), 60)
+  .action((options) => prove('replica', proveReplica, options));
 
 program.parseAsync().catch((error: Error) => {
   console.error(error.message);

@@ -1,6 +1,7 @@
-import { execFile } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Child, serviceSpec, startChild } from '@registry/dev';
+import { auditFindings } from '../stage/audit';
+import { killChild } from '../stage/kill-child';
 import type { Stage } from '../stage/stage';
 import { connectStore, startStore } from '../stage/store';
 import { until } from '../stage/worker';
@@ -50,27 +51,11 @@ export async function proveKills(stage: Stage, { kills }: KillsOptions): Promise
   const { db } = await connectStore(stage, DATABASE);
   if (!db) throw new Error('no connection to the store');
   await judgeChunks(stage, db, maker.chunks);
-  stage.claim('the audit finds nothing wrong', await auditFindings(stage));
-}
-
-/** What `audit` of the population registry says, when it does not say that nothing is wrong. */
-async function auditFindings(stage: Stage): Promise<string[]> {
-  const { entry, env } = serviceSpec(stage.settings, 'population');
-  return new Promise((resolve) => {
-    execFile(process.execPath, [entry, 'audit'], { env: { ...process.env, ...env } }, (error, stdout, stderr) => {
-      if (!error) stage.figure(stdout.trim());
-      resolve(error ? [stdout, stderr] : []);
-    });
-  });
+  stage.claim('the audit finds nothing wrong', await auditFindings(stage, serviceSpec(stage.settings, 'population')));
 }
 
 async function startService(stage: Stage): Promise<Child> {
   const service = await startChild(serviceSpec(stage.settings, 'population'));
   stage.atEnd(() => service.stop());
   return service;
-}
-
-async function killChild(child: Child): Promise<void> {
-  process.kill(child.pid, 'SIGKILL');
-  await child.ended;
 }

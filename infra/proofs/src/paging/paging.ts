@@ -2,8 +2,8 @@ import { serviceSpec, startChild } from '@registry/dev';
 import type { AsOf } from '@registry/proto/common/v1';
 import type { Stage } from '../stage/stage';
 import { startStore } from '../stage/store';
-import { People } from './people';
-import { Traffic } from './traffic';
+import { People } from '../people/people';
+import { Traffic } from '../people/traffic';
 
 /** Divisions searched at moments of their own: each is held against an export of everybody. */
 const SEARCHED_NOW = 4;

@@ -48,18 +48,22 @@ function hasEnded({ exitCode, signalCode }: ChildProcess): boolean {
 const POLL_MS = 20;
 const PATIENCE_MS = 5 * 60_000;
 
-/** Waits for a condition that workers bring about. @throws Error when one of them fails first, or after five minutes */
-export async function until(holds: () => boolean | Promise<boolean>, workers: readonly Worker[]): Promise<void> {
+/** Waits for a condition that workers bring about. @throws Error when one of them fails first, or after five minutes unless told */
+export async function until(
+  holds: () => boolean | Promise<boolean>,
+  workers: readonly Worker[],
+  patienceMs = PATIENCE_MS,
+): Promise<void> {
   let failure: unknown;
   for (const { done } of workers) {
     done.catch((error: unknown) => {
       failure = error;
     });
   }
-  const deadline = Date.now() + PATIENCE_MS;
+  const deadline = Date.now() + patienceMs;
   while (!(await holds())) {
     if (failure !== undefined) throw failure;
-    if (Date.now() > deadline) throw new Error('what was waited for did not come about within five minutes');
+    if (Date.now() > deadline) throw new Error(`what was waited for did not come about within ${patienceMs / 1000} s`);
     await sleep(POLL_MS);
   }
 }

@@ -29,6 +29,8 @@ export class Traffic {
   /** Resolves when the first commits are there. */
   async start(): Promise<void> {
     this.#running = Promise.all(Array.from({ length: STREAMS }, () => this.#send()));
+    // Whoever stops it hears of a failure; nobody does when the proof ends before.
+    this.#running.catch(() => undefined);
     while (this.#commits < STREAMS && this.#refused.length === 0) await sleep(10);
     this.#commits = 0;
   }
