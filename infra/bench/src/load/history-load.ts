@@ -31,6 +31,9 @@ export interface Question {
   readonly moment: Moment;
 }
 
+/** Draws moments to ask for. */
+export type Moments = () => Moment;
+
 /** A record of many versions: questions about it. */
 export interface HeavyRecord {
   readonly versions: number;
@@ -52,8 +55,7 @@ export class HistoryLoad {
   static async open(uri: string): Promise<HistoryLoad> {
     const options = { dbName: 'histories', autoIndex: false, serverSelectionTimeoutMS: 5000 };
     const connection = await mongoose.createConnection(uri, options).asPromise();
-    const ledger = await Ledger.open({ connection, registry: 'bench', resources: [items], cachedRecords: 1 });
-    return new HistoryLoad(connection, ledger);
+    return new HistoryLoad(connection, await openLedger(connection));
   }
 
   /** Records of several facts each, years apart, recorded one after the other. */
@@ -97,53 +99,72 @@ export class HistoryLoad {
     };
   }
 
-  /** Any record, now. */
-  now(): () => Question {
+  /** Now. */
+  now(): Moments {
     const moment = this.#head();
-    return () => ({ key: this.#any(), moment });
+    return () => moment;
   }
 
-  /** Any record, at one date of its past. */
-  earlierDate(): () => Question {
+  /** One date of the records' past. */
+  earlierDate(): Moments {
     const moment = { ...this.#head(), validAt: day(6 * 365) };
-    return () => ({ key: this.#any(), moment });
+    return () => moment;
   }
 
-  /** Any record, at a date and a seq of its past. */
-  anyMoment(): () => Question {
+  /** Any date and any seq of the records' past. */
+  anyMoment(): Moments {
     const head = this.#head();
     const first = this.#records.length;
     return () => {
       const validAt = day(Math.floor(Math.random() * FACTS * 5 * 365));
-      return { key: this.#any(), moment: { ...head, validAt, seq: between(first, head.seq) } };
+      return { ...head, validAt, seq: between(first, head.seq) };
     };
   }
 
-  /** Asks the question of every record once. */
-  async ask(question: () => Question): Promise<void> {
+  /** Any record at such moments. */
+  anyRecord(moments: Moments): () => Question {
+    return () => ({ key: this.#any(), moment: moments() });
+  }
+
+  /** Asks for every record once. */
+  async ask(moments: Moments): Promise<void> {
     const reader = this.ledger.resource(items);
     for (let at = 0; at < this.#records.length; at += RECORDS_AT_ONCE) {
       const keys = this.#records.slice(at, at + RECORDS_AT_ONCE);
-      await Promise.all(keys.map((key) => reader.get(key, question().moment)));
+      await Promise.all(keys.map((key) => reader.get(key, moments())));
     }
   }
 
   /** Gets per second by so many callers, each of which asks one question after the other. */
   async run(question: () => Question, callers: number, seconds: number): Promise<number> {
-    const reader = this.ledger.resource(items);
     const start = performance.now();
     const end = start + seconds * 1000;
-    let answered = 0;
-    const caller = async (): Promise<void> => {
-      while (performance.now() < end) {
-        const { key, moment } = question();
-        if ((await reader.get(key, moment)) === undefined)
-          throw new Error(`no ${key} at ${moment.validAt}, ${moment.seq}`);
-        answered++;
-      }
-    };
-    await Promise.all(Array.from({ length: callers }, caller));
+    const next = () => (performance.now() < end ? question() : undefined);
+    const answered = await answerAll(this.ledger, next, callers);
     return answered / ((performance.now() - start) / 1000);
+  }
+
+  /**
+   * Gets per second of records that the process has never read: each is asked for once, in any order, and then a ledger
+   * that was opened anew goes on. Opening it is not counted.
+   */
+  async runFirst(moments: Moments, callers: number, seconds: number): Promise<number> {
+    let answered = 0;
+    let took = 0;
+    while (took < seconds * 1000) {
+      const ledger = await openLedger(this.connection);
+      await ledger.moment();
+      const keys = shuffled(this.#records).values();
+      const next = () => {
+        const { value: key } = keys.next();
+        return key === undefined ? undefined : { key, moment: moments() };
+      };
+      const start = performance.now();
+      answered += await answerAll(ledger, next, callers);
+      took += performance.now() - start;
+      await ledger.close();
+    }
+    return answered / (took / 1000);
   }
 
   async close(): Promise<void> {
@@ -165,6 +186,31 @@ export class HistoryLoad {
     if (!this.#moment) throw new Error('nothing was filled');
     return this.#moment;
   }
+}
+
+function openLedger(connection: mongoose.Connection): Promise<Ledger> {
+  return Ledger.open({ connection, registry: 'bench', resources: [items], cachedRecords: 1 });
+}
+
+/** @returns how many questions callers answered who asked one after the other until there was no next */
+async function answerAll(ledger: Ledger, next: () => Question | undefined, callers: number): Promise<number> {
+  const reader = ledger.resource(items);
+  let answered = 0;
+  const caller = async (): Promise<void> => {
+    for (let question = next(); question !== undefined; question = next()) {
+      const { key, moment } = question;
+      if ((await reader.get(key, moment)) === undefined)
+        throw new Error(`no ${key} at ${moment.validAt}, ${moment.seq}`);
+      answered++;
+    }
+  };
+  await Promise.all(Array.from({ length: callers }, caller));
+  return answered;
+}
+
+function shuffled<T>(values: readonly T[]): T[] {
+  const places = values.map((value) => ({ value, place: Math.random() }));
+  return places.sort((a, b) => a.place - b.place).map(({ value }) => value);
 }
 
 function between(first: number, last: number): number {
