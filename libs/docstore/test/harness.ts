@@ -24,6 +24,11 @@ export function temporaryFolder(): { path: string; remove: () => void } {
   return { path, remove: () => rmSync(path, { recursive: true, force: true }) };
 }
 
+/** @returns the numbers that documents have as `_id`, in order */
+export function ids(rows: readonly Row[]): unknown[] {
+  return rows.map(({ _id }) => _id).sort((a, b) => Number(a) - Number(b));
+}
+
 /** @returns an update that counts `n` up */
 export function increment(by: number): object {
   return { $inc: { n: by } };

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { Query } from 'mingo';
-import { failure, startHarness, type Harness, type Row } from './harness';
+import { failure, ids, startHarness, type Harness, type Row } from './harness';
 
 let harness: Harness;
 beforeAll(async () => (harness = await startHarness()));
@@ -17,6 +17,7 @@ interface Stage {
   stage: string;
   indexName?: string;
   inputStage?: Stage;
+  inputStages?: Stage[];
 }
 
 async function explained(cursor: { explain(): Promise<unknown> }): Promise<Explained> {
@@ -26,7 +27,11 @@ async function explained(cursor: { explain(): Promise<unknown> }): Promise<Expla
   };
   const stages: string[] = [];
   let index: string | undefined;
-  for (let at: Stage | undefined = queryPlanner.winningPlan; at !== undefined; at = at.inputStage) {
+  for (
+    let at: Stage | undefined = queryPlanner.winningPlan;
+    at !== undefined;
+    at = at.inputStage ?? at.inputStages?.[0]
+  ) {
     stages.push(at.stage);
     index ??= at.indexName;
   }
@@ -179,6 +184,59 @@ describe('the planner reads no more than an index has to give', () => {
     expect(await explained(people().find({ age: { $gte: 98 } }))).toMatchObject({ index: 'age_-1', keys: 20 });
     expect(await explained(people().find({ age: { $in: [1, 3] } }))).toMatchObject({ index: 'age_-1', keys: 20 });
     expect(await explained(people().find({}).sort({ age: -1 }).limit(4))).toMatchObject({ index: 'age_-1', keys: 4 });
+  });
+
+  it('reads the alternatives of an $or one by one, each by its index', async () => {
+    const of = (key: number, from: number) => ({ key, validFrom: `20${from}-01-01`, seqFrom: { $lt: 600 } });
+    const crossed = people().find({ $or: [of(7, 17), of(8, 18), of(9, 19)] });
+    const wanted = await crossed.clone().hint({ $natural: 1 }).toArray();
+    expect(wanted.length).toBeGreaterThan(2);
+    expect(await explained(crossed.clone())).toEqual({
+      stages: ['FETCH', 'OR', 'IXSCAN'],
+      index: 'key_1_validFrom_1_seqFrom_1',
+      keys: wanted.length,
+      documents: wanted.length,
+    });
+    expect(ids(await crossed.toArray())).toEqual(ids(wanted));
+    const fields = people().find({ $or: [{ name: 'name 7' }, { age: { $gte: 98 } }, { _id: 5 }, { name: 'name 98' }] });
+    expect(await explained(fields.clone())).toMatchObject({ stages: ['FETCH', 'OR', 'IXSCAN'], keys: 23 });
+    expect(await fields.toArray()).toHaveLength(22);
+  });
+
+  it('sorts what the alternatives of an $or find, and cuts it off then', async () => {
+    const found = people()
+      .find({ $or: [{ age: { $gte: 98 } }, { name: 'name 0' }, { name: 'name 99' }] })
+      .sort({ _id: -1 })
+      .skip(1)
+      .limit(2);
+    expect(await explained(found.clone())).toMatchObject({
+      stages: ['LIMIT', 'SORT', 'FETCH', 'OR', 'IXSCAN'],
+      keys: 22,
+    });
+    expect((await found.toArray()).map(({ _id }) => _id)).toEqual([998, 899]);
+  });
+
+  it('keeps one scan for alternatives that are ranges of one field, or where a field has no index', async () => {
+    expect(await explained(people().find({ $or: [{ age: 1 }, { age: 3 }] }))).toMatchObject({
+      stages: ['FETCH', 'IXSCAN'],
+      keys: 20,
+    });
+    expect(await explained(people().find({ $or: [{ age: 1 }, { seqTo: 3 }] }))).toMatchObject({ stages: ['COLLSCAN'] });
+  });
+
+  it('takes null where no array is for what the index has of it', async () => {
+    const c = harness.db.collection<Row>('marked');
+    await c.createIndex({ key: 1, mark: 1, at: 1 });
+    await c.insertMany(
+      Array.from({ length: 20 }, (_, i) => ({ _id: i, key: 1, at: i, ...(i < 15 ? { mark: true } : {}) })),
+    );
+    await c.insertOne({ _id: 20, key: 1, at: 20, mark: null });
+    const found = c.find({ key: 1, mark: null, at: { $gte: 18 } });
+    expect(await explained(found.clone())).toMatchObject({ keys: 3, documents: 3 });
+    expect(ids(await found.toArray())).toEqual([18, 19, 20]);
+    await c.insertOne({ _id: 21, key: 1, at: 21, mark: [] });
+    await c.insertOne({ _id: 22, key: 1, at: 22, mark: [null] });
+    expect(ids(await c.find({ key: 1, mark: null, at: { $gte: 18 } }).toArray())).toEqual([18, 19, 20, 22]);
   });
 
   it('uses a partial index only where the filter asks for no more than it holds', async () => {

@@ -3,6 +3,7 @@ import { CommandError, notImplemented } from '../errors';
 import { parseCollation } from '../query/collation';
 import { Execution, type Query } from '../planner/execution';
 import type { Collection } from '../storage/catalog';
+import type { ScanPlan } from '../planner/plan';
 import { namespaceOf, viewOf, type Command, type CommandContext } from './context';
 import { parseQuery } from './find';
 import { leadingQuery } from './leading-query';
@@ -31,7 +32,7 @@ export const explain: Command = (context) => {
     executionSuccess: true,
     nReturned: execution.returned,
     executionTimeMillis: Date.now() - startedAt,
-    totalKeysExamined: execution.plan.stage === 'COLLSCAN' ? 0 : execution.keysExamined,
+    totalKeysExamined: execution.plan.scans[0]?.stage === 'COLLSCAN' ? 0 : execution.keysExamined,
     totalDocsExamined: execution.documentsExamined,
   };
   return { queryPlanner, executionStats, ...server(context) };
@@ -71,23 +72,29 @@ function firstStatement(statements: unknown): unknown {
   return isDocument(first) ? first['q'] : undefined;
 }
 
-function winningPlan({ plan }: Execution, query: Query): BsonDocument {
-  const { index, stage, reverse } = plan;
+function scanOf({ stage, index, reverse, ranges }: ScanPlan): BsonDocument {
   const direction = reverse ? 'backward' : 'forward';
-  const read: BsonDocument =
-    stage === 'COLLSCAN'
-      ? { stage, direction }
-      : {
-          stage: 'FETCH',
-          inputStage: {
-            stage,
-            indexName: index?.name,
-            keyPattern: index?.specification['key'],
-            isMultiKey: index?.components.some((component) => component.multikey) ?? false,
-            direction,
-            ranges: plan.ranges.length,
-          },
-        };
+  if (stage === 'COLLSCAN') return { stage, direction };
+  return {
+    stage,
+    indexName: index?.name,
+    keyPattern: index?.specification['key'],
+    isMultiKey: index?.components.some((component) => component.multikey) ?? false,
+    direction,
+    ranges: ranges.length,
+  };
+}
+
+function readOf([first, ...others]: readonly ScanPlan[]): BsonDocument {
+  if (first === undefined) return { stage: 'EOF' };
+  if (others.length > 0)
+    return { stage: 'FETCH', inputStage: { stage: 'OR', inputStages: [first, ...others].map(scanOf) } };
+  const scan = scanOf(first);
+  return first.stage === 'COLLSCAN' ? scan : { stage: 'FETCH', inputStage: scan };
+}
+
+function winningPlan({ plan }: Execution, query: Query): BsonDocument {
+  const read = readOf(plan.scans);
   const isByDistance = query.filter.near !== undefined && query.sort.length === 0;
   const sorting = { stage: 'SORT', ...(isByDistance ? { sortPattern: 'distance' } : {}), inputStage: read };
   const ordered = plan.sorted ? read : sorting;

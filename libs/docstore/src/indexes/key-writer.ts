@@ -50,6 +50,12 @@ export class KeyWriter {
     this.length += to - from;
   }
 
+  put(source: Uint8Array): void {
+    this.reserve(source.length);
+    this.bytes.set(source, this.length);
+    this.length += source.length;
+  }
+
   reserve(size: number): void {
     if (this.length + size <= this.bytes.length) return;
     const grown = Buffer.allocUnsafeSlow(Math.max(this.bytes.length * 2, this.length + size));
@@ -138,6 +144,12 @@ export class KeyWriter {
     }
   }
 
+  string(text: string): void {
+    const bytes = Buffer.from(text);
+    this.byte(KeyTag.string);
+    this.text(bytes, 0, bytes.length);
+  }
+
   /** A member of an object compares by type, then by name, then by value. */
   private member(raw: Buffer, type: number, value: number, element: number): void {
     const start = this.length;
@@ -149,7 +161,7 @@ export class KeyWriter {
     this.append(encoded, 1);
   }
 
-  private number(value: number): void {
+  number(value: number): void {
     this.reserve(11);
     this.bytes[this.length] = KeyTag.number;
     const at = this.length + 1;
@@ -205,9 +217,17 @@ const scratch = new KeyWriter();
 
 /** @returns the encoding of a value given as JavaScript */
 export function encodeKey(value: unknown): Buffer {
+  scratch.length = 0;
+  if (typeof value === 'string') {
+    scratch.string(value);
+    return scratch.take();
+  }
+  if (typeof value === 'number') {
+    scratch.number(value);
+    return scratch.take();
+  }
   const raw = encode({ v: value });
   const element = 4;
-  scratch.length = 0;
   const type = raw[element] ?? 0;
   scratch.value(raw, type, type === 0 ? element : valueOffset(raw, element));
   return scratch.take();

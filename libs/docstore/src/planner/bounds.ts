@@ -3,7 +3,7 @@ import { PREFIX_SIZE } from '../indexes/index-keys';
 import { isPosition } from '../indexes/extract';
 import { KeyTag, skipKey } from '../indexes/key-writer';
 import type { FilterNode, ValuesNode } from '../query/filter';
-import { ALL, contains, intersect, invert, isAll, normalise, successor, type Interval } from '../query/interval';
+import { ALL, contains, intersect, invert, isAll, normalise, point, successor, type Interval } from '../query/interval';
 
 /** Keys k with start <= k < end. */
 export interface KeyRange {
@@ -41,6 +41,13 @@ function componentBounds(component: IndexComponent, conjuncts: readonly FilterNo
   for (const node of conjuncts) {
     const implied = impliedIntervals(node, name);
     if (implied === undefined) continue;
+    // Where no array is, null is what the index has of a field that is null or missing, and of nothing else.
+    const isNull = node.kind === 'opaque' && node.nullAt === name && !component.multikey;
+    if (isNull) {
+      intervals = isAll(intervals) ? [NULL_POINT] : intersect(intervals, [NULL_POINT]);
+      answered.push(node);
+      continue;
+    }
     const exact = node.kind === 'values';
     if (!component.multikey) {
       intervals = isAll(intervals) ? implied : intersect(intervals, implied);
@@ -89,6 +96,12 @@ function hint(hints: readonly ValuesNode[], field: string): readonly Interval[] 
 }
 
 const NULL = Buffer.from([KeyTag.null]);
+const NULL_POINT = point(NULL);
+
+/** @returns how many components of an index a node bounds */
+export function componentsBound(index: IndexDefinition, node: FilterNode): number {
+  return index.components.filter(({ path }) => impliedIntervals(node, path.name) !== undefined).length;
+}
 
 /**
  * A position (`a.0`) is also looked for as a field of the array's documents: where that is missing, null holds, of which
@@ -138,16 +151,18 @@ function extend(head: Head, { low, high, point }: Interval): Head {
 
 /** Tests, on an index entry's key alone, the bounds that the key ranges could not express. */
 export class KeyTest {
+  /** @param from the first component whose bounds are to be tested */
   constructor(
     private readonly components: readonly IndexComponent[],
     private readonly bounds: readonly ComponentBounds[],
+    private readonly from: number,
   ) {}
 
   passes(key: Buffer): boolean {
     let at = PREFIX_SIZE;
     for (let i = 0; i < this.bounds.length; i++) {
       const end = skipKey(key, at, this.components[i]?.mask ?? 0);
-      const intervals = this.bounds[i]?.intervals;
+      const intervals = i < this.from ? undefined : this.bounds[i]?.intervals;
       // One byte more than the value: what stands behind a number tells it from the decimals beyond it.
       const to = Math.min(end + 1, key.length);
       if (intervals !== undefined && !isAll(intervals) && !contains(intervals, key, at, to)) return false;

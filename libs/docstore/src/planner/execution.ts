@@ -8,7 +8,7 @@ import { Sorter, type SortField } from '../query/sort';
 import type { Collection } from '../storage/catalog';
 import { documentKey } from '../storage/keys';
 import type { Store } from '../storage/store';
-import { makePlan, type Plan } from './plan';
+import { makePlan, type Plan, type ScanPlan } from './plan';
 import { Scan, type ReadView } from './scan';
 
 /** A query on one collection, with filter and options parsed. */
@@ -36,7 +36,9 @@ export class Execution {
   keysExamined = 0;
   documentsExamined = 0;
   returned = 0;
-  private readonly scan: Scan;
+  private readonly scans: Iterator<ScanPlan>;
+  private current: { readonly plan: ScanPlan; readonly scan: Scan } | undefined;
+  /** What must not come again; undefined when nothing can. */
   private readonly seen: Set<string> | undefined;
   private skipped = 0;
   private sorted: Iterator<Buffer> | undefined;
@@ -52,8 +54,10 @@ export class Execution {
     // Every index has strings in the order of their bytes.
     const isOrdered = query.collation === undefined || query.sort.length === 0;
     this.plan = isOrdered ? plan : { ...plan, sorted: false };
-    this.scan = new Scan(store, collection, this.plan, view);
-    this.seen = this.plan.repeats ? new Set() : undefined;
+    const { scans } = this.plan;
+    this.scans = scans.values();
+    this.seen = scans.length > 1 || scans[0]?.repeats === true ? new Set() : undefined;
+    this.openNext();
   }
 
   /** @returns the next document of the result */
@@ -65,49 +69,58 @@ export class Execution {
     return this.limited(() => this.nextFound()?.raw);
   }
 
+  private openNext(): void {
+    const { done, value: plan } = this.scans.next();
+    this.current = done === true ? undefined : { plan, scan: new Scan(this.store, this.collection, plan, this.view) };
+  }
+
   /** @returns the next document that matches, in no particular order, with its key: skip, limit and sort set aside */
   nextFound(): Found | undefined {
-    const { plan } = this;
-    for (let row = this.scan.next(); row !== undefined; row = this.scan.next()) {
-      this.keysExamined++;
-      this.query.time?.check();
-      const { key, value } = row;
-      if (plan.table === 'documents') {
-        const written = this.view.overlay?.of(this.collection)?.get(key);
-        const raw = written === undefined ? value : written.after;
-        if (raw === undefined || plan.keyTest?.passes(key) === false) continue;
-        this.documentsExamined++;
-        if (plan.residual.matches(raw)) return { key, raw };
-        continue;
+    for (; this.current !== undefined; this.openNext()) {
+      const { plan, scan } = this.current;
+      for (let row = scan.next(); row !== undefined; row = scan.next()) {
+        this.keysExamined++;
+        this.query.time?.check();
+        const { key, value } = row;
+        if (plan.keyTest?.passes(key) === false) continue;
+        const found = plan.table === 'documents' ? this.read(plan, key, value) : this.fetch(plan, key);
+        if (found === undefined || !this.isFirst(found.key)) continue;
+        return found;
       }
-      if (plan.keyTest?.passes(key) === false) continue;
-      const found = this.fetch(key);
-      if (found !== undefined) return found;
     }
     return undefined;
   }
 
-  private fetch(entry: Buffer): Found | undefined {
-    const key = documentKey(this.collection.id, idOfEntry(entry));
-    if (this.seen !== undefined) {
-      const name = key.toString('latin1');
-      if (this.seen.has(name)) return undefined;
-      this.seen.add(name);
-    }
+  private isFirst(key: Buffer): boolean {
+    if (this.seen === undefined) return true;
+    const name = key.toString('latin1');
+    if (this.seen.has(name)) return false;
+    this.seen.add(name);
+    return true;
+  }
+
+  private read(plan: ScanPlan, key: Buffer, value: Buffer | undefined): Found | undefined {
     const written = this.view.overlay?.of(this.collection)?.get(key);
-    let raw: Buffer | undefined;
-    if (written === undefined) raw = this.store.get('documents', key, this.view.snapshot);
-    else {
-      // The entry may be the one on disk, of the document as it was before this transaction wrote it.
-      if (!written.entriesAfter.some((each) => each.equals(entry))) {
-        this.seen?.delete(key.toString('latin1'));
-        return undefined;
-      }
-      raw = written.after;
+    const raw = written === undefined ? value : written.after;
+    return raw === undefined ? undefined : this.tested(plan, key, raw);
+  }
+
+  private fetch(plan: ScanPlan, entry: Buffer): Found | undefined {
+    const key = documentKey(this.collection.id, idOfEntry(entry));
+    if (this.seen?.has(key.toString('latin1')) === true) return undefined;
+    const written = this.view.overlay?.of(this.collection)?.get(key);
+    if (written === undefined) {
+      const raw = this.store.get('documents', key, this.view.snapshot);
+      return raw === undefined ? undefined : this.tested(plan, key, raw);
     }
-    if (raw === undefined) return undefined;
+    // The entry may be the one on disk, of the document as it was before this transaction wrote it.
+    const isOfBefore = !written.entriesAfter.some((each) => each.equals(entry));
+    return isOfBefore || written.after === undefined ? undefined : this.tested(plan, key, written.after);
+  }
+
+  private tested({ residual }: ScanPlan, key: Buffer, raw: Buffer): Found | undefined {
     this.documentsExamined++;
-    return this.plan.residual.matches(raw) ? { key, raw } : undefined;
+    return residual.matches(raw) ? { key, raw } : undefined;
   }
 
   private sorter(limit: number): Pick<Sorter, 'add' | 'finish'> {
@@ -140,7 +153,7 @@ export class Execution {
   }
 
   pause(): void {
-    this.scan.pause();
+    this.current?.scan.pause();
     this.query.time?.pause();
   }
 }

@@ -1,18 +1,26 @@
 import type { IndexDefinition } from '../indexes/definition';
-import { defineIndex } from '../indexes/define';
 import type { Near } from '../geo/near';
-import { ID_INDEX } from '../indexes/definition';
-import { Filter, type FilterNode } from '../query/filter';
-import { covers, isAll } from '../query/interval';
+import { Filter } from '../query/filter';
+import { isAll } from '../query/interval';
 import type { Collection } from '../storage/catalog';
 import { CommandError } from '../errors';
 import { isDocument } from '../bson/document';
 import { sameKey } from '../indexes/define';
 import type { SortField } from '../query/sort';
-import { boundsOf, keyRanges, KeyTest, pointPrefix, type ComponentBounds, type KeyRange } from './bounds';
+import { keyRanges, KeyTest, type ComponentBounds, type KeyRange } from './bounds';
+import { bestOf, consider, idIndex, rank, type Candidate } from './candidate';
+import { unionOf } from './union';
 
 /** How a query will be answered. */
 export interface Plan {
+  /** What is read, one after the other; several for the alternatives of an `$or`, whose results may overlap. */
+  readonly scans: readonly ScanPlan[];
+  /** whether rows come in the order that the query wants */
+  readonly sorted: boolean;
+}
+
+/** What one scan reads, and what is tested on it. */
+export interface ScanPlan {
   /** COLLSCAN reads documents in order of `_id`; IDHACK and IXSCAN read part of an index */
   readonly stage: 'COLLSCAN' | 'IDHACK' | 'IXSCAN';
   readonly index: IndexDefinition | undefined;
@@ -25,24 +33,13 @@ export interface Plan {
   readonly keyTest: KeyTest | undefined;
   /** what remains to be tested on the document */
   readonly residual: Filter;
-  /** whether rows come in the order that the query wants */
-  readonly sorted: boolean;
   /** whether the scan can meet a document more than once */
   readonly repeats: boolean;
 }
 
-const idIndex = defineIndex(0, { key: { _id: 1 }, name: ID_INDEX });
-
-interface Candidate {
-  readonly index: IndexDefinition;
-  readonly bounds: readonly ComponentBounds[];
-  readonly points: number;
-  readonly ranged: boolean;
-  readonly order: 'forward' | 'backward' | undefined;
-}
-
 /**
- * Chooses the index whose bounds narrow the most: leading equalities first, then a range, then the wanted order.
+ * Chooses the index whose bounds narrow the most: leading equalities first, then a range, then the wanted order. The
+ * alternatives of an `$or` are read one by one where that reads less.
  * @throws CommandError BadValue (2) when a hint names no index, NoQueryExecutionPlans (291) for $near without a 2dsphere index
  */
 export function makePlan(
@@ -54,18 +51,22 @@ export function makePlan(
 ): Plan {
   const { conjuncts, near } = filter;
   if (near !== undefined) requireSphere(collection, near, commits);
-  const usable = hintedIndexes(collection, hint) ?? [idIndex, ...collection.indexes];
-  let best: Candidate | undefined;
-  for (const index of usable) {
-    if (index.visibleFrom > commits || !mayUse(index, conjuncts)) continue;
-    const candidate = consider(index, conjuncts, sort);
-    if (best === undefined || rank(candidate) > rank(best)) best = candidate;
+  const hinted = hintedIndexes(collection, hint);
+  const visible = (hinted ?? [idIndex, ...collection.indexes]).filter((index) => index.visibleFrom <= commits);
+  const best = bestOf(visible, conjuncts, sort);
+  if (hinted === undefined && near === undefined) {
+    const alternatives = unionOf(best, visible, conjuncts);
+    if (alternatives !== undefined) {
+      const scans = alternatives.map((each) =>
+        scanOf(collection, each, new Filter({ kind: 'and', nodes: each.conjuncts })),
+      );
+      return { scans, sorted: sort.length === 0 };
+    }
   }
-  if (best === undefined || (hint === undefined && rank(best) === 0)) {
-    const candidate = consider(idIndex, conjuncts, sort);
-    return planOf(collection, candidate, filter, sort);
-  }
-  return planOf(collection, best, filter, sort);
+  const chosen =
+    best === undefined || (hint === undefined && rank(best) === 0) ? consider(idIndex, conjuncts, sort) : best;
+  const sorted = (sort.length === 0 && near === undefined) || chosen.order !== undefined;
+  return { scans: [scanOf(collection, chosen, filter)], sorted };
 }
 
 /** As MongoDB, which answers it by that index: here the index says that all stored geometries are valid. */
@@ -84,85 +85,7 @@ function hintedIndexes(collection: Collection, hint: unknown): IndexDefinition[]
   return found;
 }
 
-/** A partial or sparse index only answers queries whose results it holds all of; one of kind 2dsphere holds no entries. */
-function mayUse(index: IndexDefinition, conjuncts: readonly FilterNode[]): boolean {
-  if (index.spherical.length > 0) return false;
-  if (index.partial !== undefined && !index.partial.conjuncts.every((each) => isImplied(each, conjuncts))) return false;
-  if (!index.sparse) return true;
-  return index.components.some(({ path }) =>
-    conjuncts.some((node) => node.kind === 'values' && node.path.name === path.name),
-  );
-}
-
-function isImplied(condition: FilterNode, conjuncts: readonly FilterNode[]): boolean {
-  if (condition.kind === 'values') {
-    return conjuncts.some(
-      (node) =>
-        node.kind === 'values' && node.path.name === condition.path.name && covers(condition.intervals, node.intervals),
-    );
-  }
-  return condition.kind === 'and' && condition.nodes.every((each) => isImplied(each, conjuncts));
-}
-
-function consider(index: IndexDefinition, conjuncts: readonly FilterNode[], sort: readonly SortField[]): Candidate {
-  const bounds = boundsOf(index, conjuncts);
-  const points = pointPrefix(bounds);
-  const next = bounds[points];
-  return {
-    index,
-    bounds,
-    points,
-    ranged: next !== undefined && !isAll(next.intervals),
-    order: orderOf(index, bounds, sort),
-  };
-}
-
-function rank({ index, bounds, points, ranged, order }: Candidate): number {
-  const exact = points === bounds.length && index.unique ? 1 : 0;
-  const isId = index === idIndex && points > 0 ? 1000 : 0;
-  const later = bounds.slice(points + 1).filter(({ intervals }) => !isAll(intervals)).length;
-  const narrows = points > 0 || ranged;
-  return isId + exact * 500 + points * 20 + (ranged ? 10 : 0) + (order === undefined ? 0 : 8) + (narrows ? later : 0);
-}
-
-/** Components bound to a single point do not disturb the order of those behind them. */
-function orderOf(
-  index: IndexDefinition,
-  bounds: readonly ComponentBounds[],
-  sort: readonly SortField[],
-): 'forward' | 'backward' | undefined {
-  if (sort.length === 0) return undefined;
-  const single = index.components.map(
-    (_, i) => bounds[i]?.intervals.length === 1 && bounds[i]?.intervals[0]?.point !== undefined,
-  );
-  let reverse: boolean | undefined;
-  let at = 0;
-  for (const { path, descending } of sort) {
-    while (at < index.components.length && index.components[at]?.path.name !== path.name && single[at] === true) at++;
-    const component = index.components[at];
-    if (component === undefined || component.path.name !== path.name) {
-      // The id that every entry ends with is a last component of its own; `_id` is unique, so nothing can follow it.
-      if (component === undefined && path.name === '_id' && index !== idIndex) {
-        return reverse === undefined || reverse === descending ? direction(descending) : undefined;
-      }
-      return index === idIndex && at > 0 ? direction(reverse ?? false) : undefined;
-    }
-    at++;
-    // Of an array the least or the greatest element counts for the order, whichever one the entry is of.
-    if (component.multikey) return undefined;
-    if (single[at - 1] === true) continue;
-    const backward = descending !== (component.mask !== 0);
-    if (reverse !== undefined && reverse !== backward) return undefined;
-    reverse = backward;
-  }
-  return direction(reverse ?? false);
-}
-
-function direction(reverse: boolean): 'forward' | 'backward' {
-  return reverse ? 'backward' : 'forward';
-}
-
-function planOf(collection: Collection, candidate: Candidate, filter: Filter, sort: readonly SortField[]): Plan {
+function scanOf(collection: Collection, candidate: Candidate, filter: Filter): ScanPlan {
   const { index, bounds, points, ranged, order } = candidate;
   const reverse = order === 'backward';
   const isId = index === idIndex;
@@ -180,9 +103,11 @@ function planOf(collection: Collection, candidate: Candidate, filter: Filter, so
     ranges,
     reverse,
     exact: isId && points > 0 && expanded,
-    keyTest: tested || !expanded ? new KeyTest(index.components, bounds) : undefined,
+    keyTest:
+      tested || !expanded
+        ? new KeyTest(index.components, bounds, expanded && !isId ? points + (ranged ? 1 : 0) : 0)
+        : undefined,
     residual,
-    sorted: (sort.length === 0 && filter.near === undefined) || order !== undefined,
     repeats: index.components.some(
       (component, i) =>
         component.multikey && !(bounds[i]?.intervals.length === 1 && bounds[i]?.intervals[0]?.point !== undefined),

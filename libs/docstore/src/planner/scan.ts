@@ -3,7 +3,7 @@ import type { CollectionOverlay, Overlay } from '../transactions/overlay';
 import type { Collection } from '../storage/catalog';
 import type { Snapshot, Store } from '../storage/store';
 import type { KeyRange } from './bounds';
-import type { Plan } from './plan';
+import type { ScanPlan } from './plan';
 
 /** What a query reads: the latest commit, or a transaction's snapshot with its own writes on top. */
 export interface ReadView {
@@ -34,7 +34,7 @@ export class Scan {
   constructor(
     private readonly store: Store,
     collection: Collection,
-    private readonly plan: Pick<Plan, 'table' | 'ranges' | 'reverse' | 'exact'>,
+    private readonly plan: Pick<ScanPlan, 'table' | 'ranges' | 'reverse' | 'exact'>,
     private readonly view: ReadView,
   ) {
     this.written = view.overlay?.of(collection);

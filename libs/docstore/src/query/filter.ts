@@ -25,6 +25,8 @@ export interface OpaqueNode {
   readonly kind: 'opaque';
   readonly test: (candidate: Candidate) => boolean;
   readonly hints: readonly ValuesNode[];
+  /** the field of which it says only that it is null or missing */
+  readonly nullAt?: string;
 }
 
 export interface ValuesNode {

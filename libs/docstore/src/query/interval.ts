@@ -28,7 +28,7 @@ export function successor(prefix: Buffer): Buffer {
 }
 
 /** A number's encoding with nothing beyond it is no longer than this. */
-const LONGEST_NUMBER = 11;
+export const LONGEST_NUMBER = 11;
 
 function isPlainNumber(value: Buffer): boolean {
   return value[0] === KeyTag.number && value.length <= LONGEST_NUMBER;

@@ -167,7 +167,9 @@ const NULL_OR_MISSING: Interval = between(Buffer.from([KeyTag.undefined]), Buffe
 
 function equality(field: string, operand: unknown): FilterNode {
   if (isScalar(operand)) return values(field, [point(encodeKey(operand))]);
-  if (operand === null || operand === undefined) return equalTo(field, null, [values(field, [NULL_OR_MISSING])]);
+  if (operand === null || operand === undefined) {
+    return { ...equalTo(field, null, [values(field, [NULL_OR_MISSING])]), nullAt: field };
+  }
   if (isDocument(operand)) return values(field, [point(encodeKey(operand))]);
   return equalTo(field, operand);
 }
@@ -235,19 +237,24 @@ function comparison(field: string, operator: '$gt' | '$gte' | '$lt' | '$lte', op
   }
   if (!isScalar(operand)) return compared(field, operator, operand);
   const key = encodeKey(operand);
-  const tag = key[0] ?? 0;
   if (key.equals(NOT_A_NUMBER)) return values(field, operator.endsWith('e') ? [point(key)] : []);
+  return values(field, [beside(operator, key)]);
+}
+
+/** @returns the values of its type that compare with one, given its encoding, which is not that of NaN */
+function beside(operator: '$gt' | '$gte' | '$lt' | '$lte', key: Buffer): Interval {
+  const tag = key[0] ?? 0;
   const start = tag === KeyTag.number ? Buffer.from([tag, 0, 1]) : Buffer.from([tag]);
   const end = Buffer.from([tag + 1]);
   switch (operator) {
     case '$gt':
-      return values(field, [between(after(key), end)]);
+      return between(after(key), end);
     case '$gte':
-      return values(field, [between(key, end)]);
+      return between(key, end);
     case '$lt':
-      return values(field, [between(start, key)]);
+      return between(start, key);
     case '$lte':
-      return values(field, [between(start, after(key))]);
+      return between(start, after(key));
   }
 }
 

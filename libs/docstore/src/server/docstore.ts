@@ -1,4 +1,4 @@
-import { findById } from '../commands/by-id/find-by-id';
+import { findOnBytes } from '../commands/on-bytes/find-on-bytes';
 import { answer } from '../commands/dispatch';
 import { startWireServer, type WireServer } from '../wire/server';
 import { Engine } from './engine';
@@ -40,7 +40,7 @@ export async function startDocstore({
       port,
       answer: (request, peer) => answer(engine, request, peer),
       answerNow: (request) => {
-        const reply = findById(engine, request);
+        const reply = findOnBytes(engine, request);
         if (reply !== undefined) engine.counters.count('find', 1);
         return reply;
       },

@@ -216,9 +216,9 @@ export class AsOfReader {
 }
 
 function filterOf(questions: readonly AsOfQuestion[]): object {
-  const { validAt = '', seq = 0 } = questions[0] ?? {};
+  const [{ key, validAt, seq }] = questions;
   return {
-    key: { $in: questions.map(({ key }) => key) },
+    key: questions.length === 1 ? key : { $in: questions.map((each) => each.key) },
     heavy: null,
     validFrom: { $lte: validAt },
     seqFrom: { $lte: seq },

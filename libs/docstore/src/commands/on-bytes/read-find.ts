@@ -1,20 +1,19 @@
 import { BsonType, findField, skipValue, valueOffset } from '../../bson/raw';
 
-/** What a `find` by `_id` says: offsets into its bytes, which are not decoded. */
-export interface FindById {
+/** What a plain `find` says: offsets into its bytes, which are not decoded. */
+export interface PlainFind {
   /** offset of the collection's name, a BSON string */
   collectionAt: number;
   /** offset of the database's name, a BSON string */
   databaseAt: number;
-  /** type and offset of the `_id` that is asked for, or of the array of an `$in` */
-  idType: number;
-  idAt: number;
+  /** offset of the filter, a document */
+  filterAt: number;
   /** Infinity when there is none */
   limit: number;
   batchSize: number;
 }
 
-const name = (text: string): Buffer => Buffer.from(`${text}\0`, 'latin1');
+export const name = (text: string): Buffer => Buffer.from(`${text}\0`, 'latin1');
 const FIND = name('find');
 const FILTER = name('filter');
 const DATABASE = name('$db');
@@ -24,23 +23,21 @@ const SINGLE_BATCH = name('singleBatch');
 const MAX_TIME = name('maxTimeMS');
 const READ_CONCERN = name('readConcern');
 const AT_CLUSTER_TIME = Buffer.from('atClusterTime');
-const ID = name('_id');
-const IN = name('$in');
 /** Fields of a find that change nothing about which documents come back. */
 const NEUTRAL = ['lsid', '$clusterTime', '$readPreference', 'comment'].map(name);
 
 const FIRST_BATCH = 1_000;
-const found: FindById = { collectionAt: 0, databaseAt: 0, idType: 0, idAt: 0, limit: 0, batchSize: 0 };
+const found: PlainFind = { collectionAt: 0, databaseAt: 0, filterAt: 0, limit: 0, batchSize: 0 };
 
 /**
- * Reads a command, already validated, as a find by one `_id` or `_id: { $in: [...] }` and nothing else.
+ * Reads a command, already validated, as a find that has a filter, perhaps a limit, and nothing else that matters.
  * @returns undefined for every other command; the same object each time, good until the next call
  */
-export function readFindById(body: Buffer): FindById | undefined {
+export function readFind(body: Buffer): PlainFind | undefined {
   if (body[4] !== BsonType.string || !isNamed(body, 4, FIND)) return undefined;
   found.collectionAt = 5 + FIND.length;
   found.databaseAt = 0;
-  found.idAt = 0;
+  found.filterAt = 0;
   found.limit = Infinity;
   found.batchSize = FIRST_BATCH;
   let at = skipValue(body, BsonType.string, found.collectionAt);
@@ -49,17 +46,21 @@ export function readFindById(body: Buffer): FindById | undefined {
     if (!readField(body, type, at, value)) return undefined;
     at = skipValue(body, type, value);
   }
-  return found.idAt === 0 || found.databaseAt === 0 ? undefined : found;
+  return found.filterAt === 0 || found.databaseAt === 0 ? undefined : found;
 }
 
-function isNamed(body: Buffer, element: number, expected: Buffer): boolean {
+/** @returns whether an element has a name; `expected` ends with the 0 that ends it */
+export function isNamed(body: Buffer, element: number, expected: Buffer): boolean {
   for (let i = 0; i < expected.length; i++) if (body[element + 1 + i] !== expected[i]) return false;
   return true;
 }
 
-/** @returns whether the field is one that a find by `_id` may have */
+/** @returns whether the field is one that such a find may have */
 function readField(body: Buffer, type: number, element: number, value: number): boolean {
-  if (isNamed(body, element, FILTER)) return type === BsonType.document && readFilter(body, value);
+  if (isNamed(body, element, FILTER)) {
+    found.filterAt = value;
+    return type === BsonType.document;
+  }
   if (isNamed(body, element, DATABASE)) {
     found.databaseAt = value;
     return type === BsonType.string;
@@ -76,23 +77,6 @@ function readField(body: Buffer, type: number, element: number, value: number): 
 
 function count(body: Buffer, type: number, at: number): number {
   return type === BsonType.int32 ? body.readInt32LE(at) : 0;
-}
-
-/** @returns whether a document has one field alone, with that name; its type and value are then those of `found` */
-function readOnly(body: Buffer, start: number, expected: Buffer): boolean {
-  const element = start + 4;
-  const type = body[element] ?? 0;
-  if (type === 0 || !isNamed(body, element, expected)) return false;
-  found.idType = type;
-  found.idAt = element + 1 + expected.length;
-  return body[skipValue(body, type, found.idAt)] === 0;
-}
-
-function readFilter(body: Buffer, start: number): boolean {
-  if (found.idAt !== 0 || !readOnly(body, start, ID)) return false;
-  return (
-    isScalar(found.idType) || (readOnly(body, found.idAt, IN) && body[found.idAt - 1 - IN.length] === BsonType.array)
-  );
 }
 
 /** @returns whether values of a type equal each other exactly when their encodings do */
