@@ -17,6 +17,10 @@ import { importRows } from '../src/seed/import-rows';
 import { seedLegalEntities } from '../src/seed/legal-entities';
 import { seedMacroeconomic } from '../src/seed/macroeconomic';
 import { seedPopulation } from '../src/seed/population';
+import { checkLog } from '../src/transparency/check-log';
+import { checkLines, isFine } from '../src/transparency/finding-texts';
+import { HeadFile } from '../src/transparency/head-file';
+import { ShownLog } from '../src/transparency/shown-log';
 import { ndjson, personLine } from './people';
 import { Stack, json, stackTimeoutMs } from './stack';
 
@@ -81,11 +85,18 @@ describe('the log of a registry, to an outsider', () => {
     return json<HeadBody>(await stack.get(`/v1/transparency/${registry}/tree-head`));
   }
 
-  function check(registry: Registry, to: string, ...options: string[]): Promise<Outcome> {
-    return run([gatewayUrl(stack.settings), registry, '--file', file(to), ...options]);
+  /** What the command would say of a log, with a file of its own to keep heads in. */
+  async function check(
+    registry: Registry,
+    to: string,
+    url = gatewayUrl(stack.settings),
+    key?: string,
+  ): Promise<Outcome> {
+    const outcome = await checkLog(new ShownLog(url, registry), new HeadFile(file(to)), key);
+    return { code: isFine(outcome) ? 0 : 1, output: checkLines(outcome, registry).join('\n') };
   }
 
-  function run(args: readonly string[]): Promise<Outcome> {
+  function command(...args: string[]): Promise<Outcome> {
     const child = spawn(process.execPath, [join(ROOT, 'infra/dev/dist/commands/check-log.js'), ...args]);
     const chunks: Buffer[] = [];
     child.stdout.on('data', (chunk: Buffer) => chunks.push(chunk));
@@ -177,7 +188,7 @@ describe('the log of a registry, to an outsider', () => {
       ({ signature, ...rest }) => ({ ...rest, signature: signature.replace(/^../, 'AA') }),
     ];
     for (const forged of forgeries) {
-      const outcome = await run([await between(forged), 'population', '--file', file('grows')]);
+      const outcome = await check('population', 'grows', await between(forged));
       expect(outcome.output).toMatch(/^population: NOT_SIGNED 签名无效/);
       expect(outcome.code).toBe(1);
     }
@@ -188,18 +199,29 @@ describe('the log of a registry, to an outsider', () => {
   it('is refused under another key than the one that was pinned or is known by another way', async () => {
     const { keyId } = await treeHead('geospatial');
     const url = await between((body) => ({ ...body, keyId }));
-    const pinned = await run([url, 'population', '--file', file('grows')]);
+    const pinned = await check('population', 'grows', url);
     expect([pinned.code, pinned.output]).toEqual([1, expect.stringMatching(/^population: KEY_CHANGED /)]);
-    const unknown = await check('population', 'key', '--key', keyId);
+    const unknown = await check('population', 'key', undefined, keyId);
     expect([unknown.code, unknown.output]).toEqual([1, expect.stringMatching(/^population: KEY_CHANGED /)]);
     const { keyId: own } = await treeHead('population');
-    expect((await check('population', 'key', '--key', own)).code).toBe(0);
+    expect((await check('population', 'key', undefined, own)).code).toBe(0);
   });
 
-  it('cannot be told of when it does not answer, or is not asked for by its name', async () => {
-    expect((await run(['http://127.0.0.1:1', 'population', '--file', file('none')])).code).toBe(2);
-    expect((await run([gatewayUrl(stack.settings), 'weather'])).code).toBe(2);
-    expect((await check('geospatial', 'grows')).code).toBe(2);
+  it(
+    'is checked by a command, which says in its exit code what it came to',
+    async () => {
+      const url = gatewayUrl(stack.settings);
+      const fine = await command(url, 'population', '--file', file('command'));
+      expect([fine.code, fine.output]).toEqual([0, expect.stringMatching(/^population: FIRST /)]);
+      const forged = await between((body) => ({ ...body, keyId: '0'.repeat(16) }));
+      expect((await command(forged, 'population', '--file', file('command'))).code).toBe(1);
+      expect((await command('http://127.0.0.1:1', 'population', '--file', file('none'))).code).toBe(2);
+    },
+    stackTimeoutMs,
+  );
+
+  it('cannot be told of by heads of another registry', async () => {
+    await expect(check('geospatial', 'grows')).rejects.toThrow('the file is of population');
   });
 
   it(
@@ -223,7 +245,7 @@ describe('the log of a registry, to an outsider', () => {
         0,
         expect.stringMatching(/^population: GREW .*\n.*main:1:.*\n.*main:2:/),
       ]);
-      const replayed = await run([await between(() => lost), 'population', '--file', file('early')]);
+      const replayed = await check('population', 'early', await between(() => lost));
       expect([replayed.code, replayed.output]).toEqual([1, expect.stringMatching(/^population: CUT_OFF /)]);
     },
     stackTimeoutMs,
