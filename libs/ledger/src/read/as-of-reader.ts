@@ -216,7 +216,7 @@ export class AsOfReader {
 }
 
 function filterOf(questions: readonly AsOfQuestion[]): object {
-  const [{ key, validAt, seq }] = questions;
+  const { key = '', validAt = '', seq = 0 } = questions[0] ?? {};
   return {
     key: questions.length === 1 ? key : { $in: questions.map((each) => each.key) },
     heavy: null,
