@@ -33,7 +33,6 @@ const passing: ReadonlySet<status> = new Set([
   status.ABORTED,
   status.INTERNAL,
   status.UNKNOWN,
-  status.RESOURCE_EXHAUSTED,
 ]);
 
 /** What a shipper works with. */
