@@ -92,6 +92,15 @@ describe('a node below another', () => {
     expect(await headOf(upper)).toBe(8);
   }, 60_000);
 
+  it('ships a commit that is larger than a message may be', async () => {
+    const lower = await below(upper, jiangsu);
+    await record(lower, 0, 1, 'x'.repeat(9 * 1024 * 1024));
+    await record(lower, 1, 1);
+    await until(lower, NodeState.CURRENT);
+    expect(await headOf(upper)).toBe(2);
+    expect((await upper.ledger.head()).stateHash).toBe((await lower.ledger.head()).stateHash);
+  }, 60_000);
+
   it('serves while the node above is away, and catches up when it is back', async () => {
     const lower = await below(upper, jiangsu);
     await record(lower, 0, 5);

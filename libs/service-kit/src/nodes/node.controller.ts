@@ -5,15 +5,17 @@ import type {
   ListOverlapsRequest,
   ListOverlapsResponse,
   NodeServiceDefinition,
+  ShipInPartsRequest,
   ShipRequest,
   ShipResponse,
 } from '@registry/proto/common/v1';
 import type { ServiceEnv } from '../env/service-env';
-import { failedPrecondition } from '../errors/constructors';
+import { failedPrecondition, unavailable } from '../errors/constructors';
 import type { ServiceImplementation } from '../grpc-server/service-implementation';
 import { OWN_NODE, SERVICE_ENV } from '../lifecycle/tokens';
 import { PageTokens } from '../page-tokens/page-tokens';
 import { pageSize } from '../paging/page-size';
+import { joined } from './in-parts';
 import { nodeMessage, ownMessage } from './node-message';
 import type { OwnNode } from './own-node';
 import { checkShipment } from './ship-request';
@@ -22,6 +24,8 @@ import { Shipment } from './shipment';
 /** The registry's nodes, and what those below ship, the same in every registry. */
 @Injectable()
 export class NodeController implements ServiceImplementation<NodeServiceDefinition> {
+  private isJoining = false;
+
   constructor(
     @Inject(Ledger) private readonly ledger: Ledger,
     @Inject(OWN_NODE) private readonly own: OwnNode,
@@ -53,6 +57,18 @@ export class NodeController implements ServiceImplementation<NodeServiceDefiniti
     }
     const applied = await foreign.adopted(node.name);
     return { name: this.own.name, applied: applied?.position, appliedHash: applied?.hash ?? '' };
+  }
+
+  async *shipInParts(parts: AsyncIterable<ShipInPartsRequest>): AsyncIterable<ShipResponse> {
+    if (this.isJoining) {
+      throw unavailable('SHIPMENT_UNDER_WAY', 'Another shipment in parts comes in; ship again in a moment');
+    }
+    this.isJoining = true;
+    try {
+      yield await this.ship(await joined(parts));
+    } finally {
+      this.isJoining = false;
+    }
   }
 
   async listOverlaps(request: ListOverlapsRequest): Promise<ListOverlapsResponse> {
