@@ -24,7 +24,11 @@ export class ClaimWalk {
   async run(definition: ResourceDefinition<object>): Promise<void> {
     const { name } = definition;
     const there = new Map<string, number>();
-    for await (const { _id } of this.place.store.claims(name).find({}, { projection: { _id: 1 } })) {
+    for await (const { _id, overlap } of this.place.store.claims(name).find({}, { projection: { overlap: 1 } })) {
+      const isMarked = overlap === true;
+      if (isMarked !== isOverlap(String(_id))) {
+        this.place.derived.add('DIFFERS', `${name}_keys`, String(_id), 'overlap');
+      }
       count(there, kindOf(String(_id)));
     }
     const of = (kind: string): number => there.get(kind) ?? 0;

@@ -2,7 +2,7 @@ import { GENESIS_HASH } from '../digest/commit-hash';
 import type { MultisetHash } from '../digest/multiset-hash';
 import { PARTITION, readHead } from '../log/head';
 import { type CommitDocument, commitId } from '../store/documents';
-import { changesOf, checkCommit } from './commit-check';
+import { changesOf, checkCommit, isReplicated } from './commit-check';
 import { DeltaCheck } from './delta-check';
 import { FateCheck } from './fate-check';
 import type { HeadCheck } from './head-check';
@@ -83,6 +83,10 @@ export class LogWalk {
     this.#previous = commit.hash;
     this.account.commits++;
     this.account.days.add(at, commit.recordedAt);
+    if (commit.origin && !isReplicated(commit)) {
+      const { node, position, hash } = commit.origin;
+      this.account.applied.set(node, { position, hash });
+    }
     const changes = changesOf(commit);
     this.#waiting.push({ seq: at, commit, changes });
     this.#changes += changes.length;

@@ -1,5 +1,6 @@
 import type { PartitionHead } from '../log/head';
 import { dateInShanghai } from '../time/dates';
+import type { AppliedCommit } from '../store/documents';
 import type { Store } from '../store/store';
 import type { Discrepancies } from './discrepancy';
 import type { Shape } from './shapes';
@@ -10,6 +11,8 @@ export interface Place {
   /** The head up to which the log is walked: what is written since is the next verification's. */
   readonly head: PartitionHead;
   readonly shapes: ReadonlyMap<string, Shape>;
+  /** By the name of a node below, the one that ships to this node what it records. */
+  readonly via: ReadonlyMap<string, string>;
   /** Whether a replica is being loaded: its claims and counters come in the end. */
   readonly isLoading: boolean;
   /** What is wrong with the log and the versions, that all else follows from. */
@@ -46,10 +49,15 @@ export interface LogAccount {
   /** State ids of records that erased ones were merged into: an erasure frees identifiers that their past versions name. */
   readonly freed: Set<string>;
   readonly days: Days;
+  /** By the name of a node that ships to this one, the last of its commits. */
+  readonly applied: Map<string, AppliedCommit>;
+  /** Names of the nodes that recorded versions. */
+  readonly origins: Set<string>;
 }
 
 export function emptyAccount(): LogAccount {
-  return { commits: 0, opened: new Map(), closed: new Map(), fates: new Map(), freed: new Set(), days: new Days() };
+  const counts = { commits: 0, opened: new Map(), closed: new Map(), fates: new Map() };
+  return { ...counts, freed: new Set(), days: new Days(), applied: new Map(), origins: new Set() };
 }
 
 export function count(counts: Map<string, number>, name: string): void {

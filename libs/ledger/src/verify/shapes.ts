@@ -36,6 +36,7 @@ const ofLedger: Readonly<Record<string, Shape>> = {
     ...{ _id: 'text', epoch: 'number', seq: 'number', recordedAt: 'text', hash: 'text', stateHash: 'text' },
     ...{ after: 'object', forks: 'list', base: 'number?', accumulator: 'bytes' },
   },
+  nodes: { _id: 'text', via: 'text', told: 'object?', applied: 'object?', forked: 'true?' },
   replica_loads: { _id: 'text', head: 'text', cursor: 'text', accumulator: 'bytes' },
   merkle_tiles: { _id: 'text', count: 'number', roots: 'bytes' },
   counter_deltas: { _id: 'text', resource: 'text', counter: 'text', seq: 'number', tuples: 'text' },
@@ -57,7 +58,7 @@ export function shapesOf(resources: readonly ResourceDefinition<object>[]): Read
     shapes.set(name, { _id: 'text', versionId: 'text', ...body, ...search });
     shapes.set(`${name}_versions`, { _id: 'text', key: 'text', seqTo: 'number', ...body, ...marks, ...search });
     shapes.set(`${name}_timelines`, { _id: 'text', of: 'text', columns: 'bytes', ids: 'text' });
-    shapes.set(`${name}_keys`, { _id: 'text', key: 'text', seqFrom: 'number' });
+    shapes.set(`${name}_keys`, { _id: 'text', key: 'text', seqFrom: 'number', overlap: 'true?' });
   }
   return shapes;
 }

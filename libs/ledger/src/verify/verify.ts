@@ -15,6 +15,7 @@ import { HeadCheck, headGiven } from './head-check';
 import { checkLoads, headOfLoad } from './load-check';
 import { LogWalk } from './log-walk';
 import type { LogAccount, Place } from './place';
+import { checkNodes, viaOf } from './node-check';
 import { RecordWalk } from './records';
 import { shapesOf } from './shapes';
 import { findUnlisted } from './unlisted';
@@ -50,6 +51,7 @@ async function walk(store: Store): Promise<VerifyReport> {
     store,
     head,
     shapes,
+    via: await viaOf(store),
     isLoading: load !== null,
     found: new Discrepancies(),
     derived: new Discrepancies(),
@@ -70,6 +72,7 @@ async function walk(store: Store): Promise<VerifyReport> {
   const records = await checkRecords(place, log.account);
   await checkCounters({ ...place, derived: deltas }, erased);
   place.derived.append(deltas);
+  await checkNodes(place, log.account);
   await log.tiles.run();
   await checkCollections(place);
 

@@ -3,6 +3,7 @@ import type { Change } from '../log/commit';
 import type { VersionDocument } from '../store/documents';
 import { OPEN_DATE } from '../time/dates';
 import { stateId } from '../write/snapshot';
+import { isReplicated } from './commit-check';
 import { count, type LogAccount, type Place } from './place';
 import { misshapen } from './shapes';
 import type { Window, WindowCommit } from './window';
@@ -31,11 +32,13 @@ export async function followVersions(
     if (versionId !== undefined) {
       state.add(digest);
       const version = await versionOf(place, window, resource, versionId);
-      const field = version && !opened.has(versionId) ? openedOtherwise(version, change, { seq, commit }) : '_id';
+      const field =
+        version && !opened.has(versionId) ? openedOtherwise(version, change, { seq, commit }, place) : '_id';
       if (!version) place.found.add('MISSING', collection, versionId);
       else if (field !== undefined) place.found.add('DIFFERS', collection, versionId, field);
       if (version?.seqFrom === seq && !opened.has(versionId)) count(account.opened, resource);
       opened.add(versionId);
+      if (version?.origin !== undefined) account.origins.add(version.origin);
     }
     for (const id of change.supersedes) {
       const version = await versionOf(place, window, resource, id);
@@ -73,6 +76,7 @@ function openedOtherwise(
   version: VersionDocument,
   change: Change,
   { seq, commit }: Pick<WindowCommit, 'seq' | 'commit'>,
+  { via }: Place,
 ): string | undefined {
   const { validTo = OPEN_DATE } = change;
   if (version.seqFrom !== seq) return 'seqFrom';
@@ -81,5 +85,9 @@ function openedOtherwise(
   if (version.validFrom !== change.validFrom) return 'validFrom';
   if (version.validTo !== validTo) return 'validTo';
   if (version.recordedAt !== commit.recordedAt) return 'recordedAt';
-  return (version.origin === undefined) === (commit.origin === undefined) ? undefined : 'origin';
+  const { origin } = version;
+  if (!commit.origin || origin === undefined) return commit.origin || origin !== undefined ? 'origin' : undefined;
+  // A replica does not know the nodes.
+  const { node } = commit.origin;
+  return origin === node || via.get(origin) === node || isReplicated(commit) ? undefined : 'origin';
 }

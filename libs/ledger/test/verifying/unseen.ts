@@ -33,12 +33,6 @@ export const unseen: readonly Unseen[] = [
     of: isErased,
   },
   {
-    why: 'a version may come from further down than the node that its commit names',
-    collection: 'residents_versions',
-    what: ['origin'],
-    of: ({ origin }) => origin !== undefined,
-  },
-  {
     why: 'tiles and checkpoints are made again when they are asked for',
     collection: 'merkle_tiles counter_checkpoints',
     what: ['removed'],
