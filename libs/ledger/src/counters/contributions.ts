@@ -78,6 +78,7 @@ export function packTuples(tuples: Iterable<readonly [string, number]>): string 
 export function* unpackTuples(text: string): Generator<DeltaTuple> {
   for (let from = 0; from < text.length;) {
     const end = text.indexOf('\n', from);
+    if (end < 0) throw new Error('The tuples of a delta are cut short.');
     const [division = '', group = '', x, day, n] = text.slice(from, end).split('\t');
     yield { division, group, x: Number(x), day: Number(day), n: Number(n) };
     from = end + 1;

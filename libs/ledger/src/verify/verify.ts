@@ -66,6 +66,9 @@ async function walk(store: Store): Promise<VerifyReport> {
   log.account.days.add(0, census.baseRecordedAt);
   await log.run(heads);
   if (!load) heads.check(state);
+  for await (const { _id } of store.partitions().find({}, { projection: { _id: 1 } })) {
+    if (_id !== PARTITION) place.found.add('SURPLUS', 'partitions', String(_id));
+  }
   await checkLoads(place, state);
   await checkAccount(place, census, log.account);
 

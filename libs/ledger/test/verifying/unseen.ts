@@ -16,7 +16,7 @@ export const unseen: readonly Unseen[] = [
   {
     why: 'a roll came by at some time while the version held',
     collection: 'residents_versions',
-    what: ['rolledOn', '-rolledOn'],
+    what: ['-rolledOn'],
     of: ({ rolledOn }) => rolledOn !== undefined,
   },
   {
@@ -31,6 +31,12 @@ export const unseen: readonly Unseen[] = [
     collection: 'residents_versions',
     what: ['provenance', 'schemaVersion'],
     of: isErased,
+  },
+  {
+    why: 'a record may have come and gone within the commit that merged it',
+    collection: 'residents_keys',
+    what: ['added'],
+    of: ({ _id }) => _id.startsWith('merged:'),
   },
   {
     why: 'tiles and checkpoints are made again when they are asked for',
