@@ -84,7 +84,7 @@ export interface AppliedCommit {
 }
 
 /** How the commits of a node fare on their way up. */
-export type NodeState = 'current' | 'behind' | 'silent' | 'forked';
+type NodeState = 'current' | 'behind' | 'silent' | 'forked';
 
 /** What a node says of itself, and the node above it of that. */
 export interface NodeTold {

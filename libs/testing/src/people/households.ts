@@ -22,7 +22,7 @@ export interface HouseholdOptions {
 }
 
 /** Numbers that other people have, the first of each kind. */
-export interface LeftOut {
+interface LeftOut {
   /** Citizen ids of each birth date and sex, below 499. */
   readonly citizenIds: number;
   /** Household numbers of each division. */
