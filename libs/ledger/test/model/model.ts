@@ -1,6 +1,6 @@
 import type { Write } from './operations';
 import { type ResidentNow } from './register';
-import { type Held, heldOf, NOTHING, Refused, type State, tagged } from './state';
+import { claimsKept, type Held, heldOf, NOTHING, Refused, type State, tagged } from './state';
 import { after } from './steps';
 
 /** What became of a step. */
@@ -95,7 +95,7 @@ export class Model {
       // What was recorded and taken away again within one write was never there.
       known: new Set([...before.known, ...touched]),
       held: new Map([...next.held].map(([key, facts]) => [key, facts.map(stamp)])),
-      claims: new Map([...next.claims].map(([number, claim]) => [number, stamp(claim)])),
+      claims: new Map([...claimsKept(next)].map(([number, claim]) => [number, stamp(claim)])),
       merged: new Map([...next.merged].map(([key, merger]) => [key, stamp(merger)])),
     };
     this.states.push(state);

@@ -106,6 +106,17 @@ export function claiming(state: State, key: string, { number }: ResidentNow): St
   return state;
 }
 
+/** The claims at the end of a write: one that it made for a fact which it took back itself is let go. */
+export function claimsKept(state: State): Map<string, Claim> {
+  const written = [...state.held.values()].flat().filter(({ seq }) => seq === 0);
+  return new Map(
+    [...state.claims].filter(
+      ([number, { key, seq }]) =>
+        seq > 0 || [...written, ...heldOf(state, key)].some(({ data }) => data.number === number),
+    ),
+  );
+}
+
 /** @throws Refused when the record is gone */
 export function requirePresent(state: State, key: string): void {
   if (heldOf(state, key).length > 0) return;
