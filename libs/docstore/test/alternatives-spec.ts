@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { ids, startHarness, type Harness, type Row } from './harness';
+import { failure, ids, startHarness, type Harness, type Row } from './harness';
 
 let harness: Harness;
 beforeAll(async () => (harness = await startHarness()));
@@ -61,5 +61,22 @@ describe('conditions that one index answers, alone and as alternatives', () => {
       },
     );
     await fc.assert(property, { numRuns: Number(process.env['FC_RUNS'] ?? 40) });
+  });
+
+  it('refuse a list of none, as every other find does', async () => {
+    const c = harness.db.collection<Row>('none');
+    await c.insertOne({ _id: 1, a: 1 });
+    const refused = await failure(c.find({ $or: [] }).toArray());
+    expect(refused).toMatchObject({ codeName: 'BadValue' });
+  });
+
+  it('leave no condition out where an index has more combinations of them than it is read by', async () => {
+    const c = harness.db.collection<Row>('combined');
+    await c.createIndex({ a: 1, b: 1 });
+    const rows = [5, 50, 500].map((b, i) => ({ _id: i, a: 1, b }));
+    await c.insertMany(rows);
+    const values = Array.from({ length: 10_001 }, (_, i) => i);
+    const filter = { a: { $in: values }, b: { $lt: 100 }, $or: [{ b: 5 }, { b: { $gt: 10 } }] };
+    expect(ids(await c.find(filter).toArray())).toEqual([0, 1]);
   });
 });

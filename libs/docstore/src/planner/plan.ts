@@ -93,9 +93,11 @@ function scanOf(collection: Collection, candidate: Candidate, filter: Filter): S
   const answered = new Set(used ? bounds.flatMap((each) => each.answered) : []);
   const residual = filter.without(answered);
   const ranges = keyRanges(isId ? collection.id : index.id, bounds);
-  const tested = bounds.slice(points + (ranged ? 1 : 0)).some(({ intervals }) => !isAll(intervals));
+  const scanned = points + (ranged ? 1 : 0);
+  const tested = bounds.slice(scanned).some(({ intervals }) => !isAll(intervals));
+  // Of too many combinations fewer components are expressed as ranges: then the keys are tested for all.
   const expanded =
-    ranges.length >= bounds.slice(0, points).reduce((product, each) => product * each.intervals.length, 1);
+    ranges.length >= bounds.slice(0, scanned).reduce((product, each) => product * each.intervals.length, 1);
   return {
     stage: isId ? (points > 0 ? 'IDHACK' : ranged ? 'IXSCAN' : 'COLLSCAN') : 'IXSCAN',
     index: isId && points === 0 && !ranged ? undefined : index,
@@ -103,10 +105,7 @@ function scanOf(collection: Collection, candidate: Candidate, filter: Filter): S
     ranges,
     reverse,
     exact: isId && points > 0 && expanded,
-    keyTest:
-      tested || !expanded
-        ? new KeyTest(index.components, bounds, expanded && !isId ? points + (ranged ? 1 : 0) : 0)
-        : undefined,
+    keyTest: tested || !expanded ? new KeyTest(index.components, bounds, expanded && !isId ? scanned : 0) : undefined,
     residual,
     repeats: index.components.some(
       (component, i) =>

@@ -44,7 +44,8 @@ function alternativesAt(body: Buffer, filterAt: number): number | undefined {
   if (body[element] !== BsonType.array) return undefined;
   const at = valueOffset(body, element);
   const isOr = OR.equals(body.subarray(element + 1, at)) && body[at + body.readInt32LE(at)] === 0;
-  return isOr ? at : undefined;
+  const isEmpty = body[at + 4] === 0;
+  return isOr && !isEmpty ? at : undefined;
 }
 
 /** The documents of one answer, until it is put together. */
