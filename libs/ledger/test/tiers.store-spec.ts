@@ -1,6 +1,6 @@
 import type { Commit, ForeignCommit, Ledger } from '../src/index';
 import { Ledgers } from './model/ledgers';
-import { request, type Resident, residents } from './model/register';
+import { request, type Resident, residents, residentsNow } from './model/register';
 
 const zhang: Resident = {
   number: '1',
@@ -79,6 +79,27 @@ describe('a ledger above others', () => {
     await refused(forked, 'FAILED_PRECONDITION', 'SHIPMENT_FORKED');
     expect(await upper.foreign.adopt('n31', first)).toMatchObject({ seq: 0 });
     expect((await upper.foreign.adopted('n31'))?.position.seq).toBe(3);
+  });
+
+  it('refuses data of a later shape than it knows', async () => {
+    const [lower, upper] = [await ledgers.open(ledgers.newDatabase(), { resources: [residentsNow] }), await open()];
+    const data = { ...zhang, status: '1' };
+    await lower.write(request, (tx) => tx.record(residentsNow, { key: 'residents/1', data, validFrom: '2000-01-01' }));
+    await expect(ship(lower, upper, 'n31')).rejects.toMatchObject({
+      kind: 'FAILED_PRECONDITION',
+      reason: 'SCHEMA_NEWER',
+    });
+    expect(await upper.foreign.adopted('n31')).toBeUndefined();
+  });
+
+  it('does not take commits of the logs beside a node for those beside itself', async () => {
+    const [lower, upper] = [await open(), await open()];
+    await lower.write({ ...request, after: { geospatial: 5000 } }, (tx) =>
+      tx.record(residents, { key: 'residents/1', data: zhang, validFrom: '2000-01-01' }),
+    );
+    await ship(lower, upper, 'n31');
+    expect((await lower.head()).after).toEqual({ geospatial: 5000 });
+    expect((await upper.head()).after).toEqual({});
   });
 
   it('lets one of two copies of a node in, by whichever connection it comes', async () => {

@@ -61,9 +61,9 @@ describe('a node below another', () => {
 
   const headOf = async ({ ledger }: PlacesUnderTest) => (await ledger.head()).positions[0]?.seq;
 
-  /** Waits until a node says of itself what is wanted. */
-  async function until(node: PlacesUnderTest, state: NodeState): Promise<void> {
-    for (let told = (await nodesOf(node))[0]; told?.state !== state; told = (await nodesOf(node))[0]) {
+  /** Waits until a node says of itself, or of the nth that it tells of, what is wanted. */
+  async function until(node: PlacesUnderTest, state: NodeState, at = 0): Promise<void> {
+    for (let told = (await nodesOf(node))[at]; told?.state !== state; told = (await nodesOf(node))[at]) {
       await new Promise((resolve) => setTimeout(resolve, 50));
     }
   }
@@ -125,6 +125,7 @@ describe('a node below another', () => {
     const again = await below(upper, jiangsu);
     await record(again, 100, 5);
     await until(again, NodeState.FORKED);
+    await until(upper, NodeState.FORKED, 1);
     expect(await headOf(upper)).toBe(3);
     await record(again, 200, 1);
     expect(await headOf(again)).toBe(6);

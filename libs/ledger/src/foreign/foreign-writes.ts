@@ -50,13 +50,14 @@ export class ForeignWrites {
    * @returns the commit of this log; 0 when it was applied before
    */
   async adopt(node: string, { commit, versions }: ForeignCommit): Promise<{ readonly seq: number }> {
-    const { actor, provenance, changes, after, position, previousHash, hash } = commit;
+    const { actor, provenance, changes, position, previousHash, hash } = commit;
     if (commitHash(commit) !== hash) throw new ForeignCommitError('HASH_DIFFERS', position);
     const named = versions.map((version) => ({ ...version, origin: version.origin ?? node }));
     const parts = recordParts(this.#definitions, { commit, versions: named });
     const origin = { node, position, hash };
     const shipment = { ...origin, previousHash };
-    const request: ForeignRequest = { actor, provenance, changes, after, origin };
+    // What it follows are commits of the logs beside the node's, not of those beside this one.
+    const request: ForeignRequest = { actor, provenance, changes, origin };
     try {
       return await this.#queue.submit(request, async ({ states }) => {
         await Promise.all([loadShipment(states, shipment), loadKept(states, node, parts), loadParts(states, parts)]);

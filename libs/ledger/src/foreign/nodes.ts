@@ -40,7 +40,7 @@ function belowOf({ _id: name, via, told, applied, forked }: NodeDocument): NodeR
   if (via !== name) return [{ name, ...told }];
   const reached = applied?.position.seq ?? 0;
   const head = told.head[0]?.seq ?? reached;
-  const isForked = forked === true || head < reached;
+  const isForked = forked === true || told.state === 'forked' || head < reached;
   const lag = Math.max(0, head - reached);
   const state = isForked ? 'forked' : lag > 0 ? 'behind' : 'current';
   return [{ name, ...told, applied: applied ? [applied.position] : [], lag, state }];

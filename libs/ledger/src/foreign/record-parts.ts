@@ -40,6 +40,10 @@ export function recordParts(
       if (!version || !isWhatItSays(version, change)) {
         throw new ForeignCommitError('VERSION_DIFFERS', commit.position, { resource, versionId: change.versionId });
       }
+      const { schemaVersion, versionId } = version;
+      if (schemaVersion > definition.schemaVersion) {
+        throw new ForeignCommitError('SCHEMA_NEWER', commit.position, { resource, versionId });
+      }
       const { resource: _, ...row } = version;
       return [{ ...row, seqFrom: 0, seqTo: OPEN_SEQ, recordedAt: '' }];
     });

@@ -125,8 +125,17 @@ export class Shipper {
 
   /** How far the node above has come. @throws RegistryError `SHIPMENT_FORKED` when that is in no common log */
   private async look(): Promise<Position | undefined> {
+    const { ledger, shipment } = this.parts;
     const { applied, appliedHash } = await this.tell([]);
-    if (applied !== undefined) await requireCommon(this.parts.ledger, applied, appliedHash);
+    if (applied === undefined) return undefined;
+    try {
+      await requireCommon(ledger, applied, appliedHash);
+    } catch (error) {
+      shipment.isForked = isForked(toRegistryError(error));
+      // The node above learns it from this one, which ships it nothing.
+      if (shipment.isForked) await this.tell([]);
+      throw error;
+    }
     return applied;
   }
 
