@@ -103,6 +103,33 @@ describe('a replica', () => {
     }
   });
 
+  it('learns of mergers from writes that changed the same record, or made it', async () => {
+    const source = await ledgers.open(ledgers.newDatabase());
+    await apply(source, { kind: 'record', number: '1', name: '张三', year: 2000 });
+    await apply(source, { kind: 'record', number: '2', name: '张三', year: 2000 });
+    const [corrected, made, into] = ['residents/1', 'residents/3', 'residents/2'];
+    await source.write(request, async (tx) => {
+      await tx.correct(residents, { key: corrected, from: '1990-01-01', patch: { name: '李四', number: '4' } });
+      await tx.merge(residents, { from: corrected, into });
+    });
+    await source.write(request, async (tx) => {
+      const data = { ...zhang, number: '5' };
+      await tx.record(residents, { key: made, data, validFrom: '2001-01-01' });
+      await tx.merge(residents, { from: made, into });
+    });
+    const { commits } = await source.listChanges();
+    expect(commits.flatMap(({ changes }) => changes.flatMap((change) => (change.into ? [change.key] : [])))).toEqual([
+      corrected,
+      made,
+    ]);
+    for (const seq of [2, 3, 4]) {
+      const replica = await load(source, seq);
+      await follow(source, replica);
+      expect(await answers(replica, '2026-01-01')).toEqual(await answers(source, '2026-01-01'));
+      expect(await replica.resource(residents).fate(made, await replica.moment())).toEqual({ kind: 'merged', into });
+    }
+  });
+
   it('goes on loading where it was cut short, whatever was written meanwhile', async () => {
     const source = await ledgers.open(ledgers.newDatabase());
     const write = (from: number, name: string): Promise<unknown> =>

@@ -72,25 +72,19 @@ export class ClaimWalk {
         ? await this.#isFate(session, name, claim)
         : isOverlap(claim._id)
           ? await this.#isOverlapping(session, definition, claim, own)
-          : await this.#isNamed(session, definition, claim, own);
+          : claim.seqFrom <= this.place.head.base || namingsOf(definition, own).has(claim._id);
       if (!isFounded) derived.add('SURPLUS', `${name}_keys`, claim._id);
     }
   }
 
-  /** A commit says so; or a record that came and went within one commit was merged into one that the commit wrote. */
-  async #isFate(
-    session: mongo.ClientSession,
-    resource: string,
-    { _id, key, seqFrom }: ClaimDocument,
-  ): Promise<boolean> {
+  /** A commit says so. */
+  async #isFate(session: mongo.ClientSession, resource: string, { _id, seqFrom }: ClaimDocument): Promise<boolean> {
     const { store, head } = this.place;
     if (seqFrom <= head.base) return true;
     const commit = await store.commits().findOne({ _id: commitId(PARTITION, seqFrom) }, { session });
     const changes = commit ? changesOf(commit).filter((change) => change.resource === resource) : [];
     if (changes.some((change) => change.kind === 'erased' && _id === erasedId(change.key))) return true;
-    if (changes.some((change) => change.into !== undefined && _id === mergedId(change.key))) return true;
-    if (!_id.startsWith(mergedId('')) || !changes.some((change) => change.key === key)) return false;
-    return (await store.versions(resource).findOne({ key: _id.slice(mergedId('').length) }, { session })) === null;
+    return changes.some((change) => change.into !== undefined && _id === mergedId(change.key));
   }
 
   /** A version names it that an adopted commit opened. */
@@ -106,26 +100,6 @@ export class ClaimWalk {
     const isNamed = [...namingsOf(definition, opened).keys()].some((id) => overlapId(id, key) === _id);
     const commit = isNamed && (await store.commits().findOne({ _id: commitId(PARTITION, seqFrom) }, { session }));
     return Boolean(commit && (commit.origin !== undefined || isReplicated(commit)));
-  }
-
-  /** A version of its record names it; or one that the commit opened, of a record that took the place of it at once. */
-  async #isNamed(
-    session: mongo.ClientSession,
-    definition: ResourceDefinition<object>,
-    { _id, key, seqFrom }: ClaimDocument,
-    versions: readonly VersionDocument[],
-  ): Promise<boolean> {
-    const { store, head } = this.place;
-    if (seqFrom <= head.base || namingsOf(definition, versions).has(_id)) return true;
-    if (versions.length > 0) return false;
-    const commit = await store.commits().findOne({ _id: commitId(PARTITION, seqFrom) }, { session });
-    const ids = commit ? changesOf(commit).flatMap(({ versionId }) => versionId ?? []) : [];
-    const opened = await store
-      .versions(definition.name)
-      .find({ _id: { $in: ids } }, { session })
-      .toArray();
-    if (!namingsOf(definition, opened).has(_id)) return false;
-    return (await store.claims(definition.name).findOne({ _id: mergedId(key), seqFrom }, { session })) !== null;
   }
 }
 

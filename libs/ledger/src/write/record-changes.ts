@@ -19,22 +19,26 @@ export interface Taking {
 
 /** What a write did to one record. */
 interface RecordMove {
+  readonly key: string;
   /** What is live afterwards, by validFrom. */
   readonly after: readonly VersionRow[];
   readonly opened: readonly OpenedVersion[];
   readonly closed: readonly VersionRow[];
-  /** By the id of the version taken; those without are ended. */
+  /** By the id of the version taken; those without went with the merger, else they are ended. */
   readonly takings: ReadonlyMap<string, Taking>;
+  /** Key of the record that the write merged this one into. */
+  readonly mergedInto: string | undefined;
 }
 
 /**
  * What a write did to one record, as the log tells it: a change for every version opened, which supersedes the closed ones
  * it is the first to overlap, and a change for every closed one that nothing took the place of. What the write laid over a
- * fact and took away again leaves a hole that none of these tells of: then a change that closes nothing does.
+ * fact and took away again leaves a hole that none of these tells of: then a change that closes nothing does. So does one for
+ * the merger of a record of which it leaves nothing to close.
  */
 export function changesOf(
   definition: ResourceDefinition<object>,
-  { after, opened, closed, takings }: RecordMove,
+  { key, after, opened, closed, takings, mergedInto }: RecordMove,
 ): Change[] {
   const rest = new Set(closed);
   const change = (row: VersionRow, kind: ChangeKind, superseded: readonly VersionRow[], written: boolean): Change => ({
@@ -54,9 +58,14 @@ export function changesOf(
     for (const version of superseded) rest.delete(version);
     return change(row, kind, superseded, true);
   });
+  const untold: Taking = mergedInto === undefined ? { kind: 'ended' } : { kind: 'merged', into: mergedInto };
   for (const version of rest) {
-    const { kind, into } = takings.get(version.versionId) ?? { kind: 'ended' as const };
+    const { kind, into } = takings.get(version.versionId) ?? untold;
     changes.push({ ...change(version, kind, [version], false), ...(into === undefined ? {} : { into }) });
+  }
+  if (mergedInto !== undefined && !changes.some(({ into }) => into === mergedInto)) {
+    const told = { resource: definition.name, key, kind: 'merged', validFrom: FIRST_DATE, into: mergedInto } as const;
+    changes.push({ ...told, supersedes: [], divisions: [] });
   }
   if (changes.some(({ kind }) => TAKES_AWAY.has(kind))) return changes;
   for (const version of closed) {

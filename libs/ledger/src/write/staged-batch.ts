@@ -15,11 +15,12 @@ import {
   type DeltaDocument,
 } from '../store/documents';
 import type { VersionRow } from '../version/version-row';
+import { mergedState } from './fates';
 import { changesOf, erasure, type OpenedVersion } from './record-changes';
 import type { ForeignRequest } from './request';
 import { type KnownNode, type LiveVersion, type RecordState, type Snapshot, splitStateId } from './snapshot';
 import type { StagedStates } from './staged-states';
-import { releaseTakenBack } from './taken-back';
+import { settleTakenBack } from './taken-back';
 import type { StagedTransaction } from './transaction';
 
 /** A record that a write changed. */
@@ -80,7 +81,7 @@ export class StagedBatch {
     if (records.length === 0 && !replicated && !isShipped) return undefined;
     const deltas = this.#countersOf(records);
     this.#addToState(records, replicated);
-    releaseTakenBack(tx.states, this.definitions, records);
+    settleTakenBack(tx.states, this.definitions, records);
     this.#keep(tx.states, records, seq);
     const commit = replicated ? replicaDocument(replicated) : this.#commit(records, source, seq, recordedAt);
     for (const [name, tuples] of deltas) {
@@ -98,11 +99,13 @@ export class StagedBatch {
 
   #recordChanges(states: StagedStates, seq: number, recordedAt: string): RecordChange[] {
     const records: RecordChange[] = [];
+    const claims = new Map(states.claims.writes());
     for (const [id, staged] of states.records.writes()) {
       const before = this.snapshot.records.peek(id) ?? [];
       const closed = before.filter((version) => !staged.includes(version));
       const opened: OpenedVersion[] = [];
-      const { resource } = splitStateId(id);
+      const { resource, id: key } = splitStateId(id);
+      const definition = this.#definition(resource);
       const after = staged.map((version) => {
         if (before.includes(version)) return version;
         const { kind = 'recorded', ...row } = version;
@@ -112,9 +115,10 @@ export class StagedBatch {
         return sealed;
       });
       const { takings } = states;
+      const mergedInto = claims.get(mergedState(definition, key))?.key;
       const changes = states.erased.has(id)
-        ? [erasure(this.#definition(resource), splitStateId(id).id, closed)]
-        : changesOf(this.#definition(resource), { after, opened, closed, takings });
+        ? [erasure(definition, key, closed)]
+        : changesOf(definition, { key, after, opened, closed, takings, mergedInto });
       if (changes.length === 0) continue;
       records.push({ id, resource, after, opened: opened.map(({ row }) => row), closed, changes });
     }

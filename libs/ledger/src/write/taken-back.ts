@@ -6,33 +6,36 @@ import { splitStateId } from './snapshot';
 import type { StagedStates } from './staged-states';
 
 /**
- * Lets go of identifiers that a write claimed for facts which it took back itself: no version ever named them, so nothing
- * could tell later why they are held, and no erasure would free them.
+ * Settles the identifiers that a write claimed for facts which it took back itself. Those that passed to another record, by
+ * a merger, are that record's; of others no version ever named them, so nothing could tell later why they are held, and no
+ * erasure would free them: they are let go.
  */
-export function releaseTakenBack(
+export function settleTakenBack(
   states: StagedStates,
   definitions: ReadonlyMap<string, ResourceDefinition<object>>,
-  records: readonly { readonly resource: string; readonly opened: readonly VersionRow[] }[],
+  records: readonly { readonly id: string; readonly resource: string; readonly opened: readonly VersionRow[] }[],
 ): void {
   const kept = records.reduce((sum, { opened }) => sum + opened.length, 0);
   if (states.placed <= kept) return;
-  const named = new Set<string>();
-  const add = (definition: ResourceDefinition<object>, rows: readonly VersionRow[]): void => {
-    for (const row of rows) {
-      if (!row.erased) for (const { id } of claimedBy(definition, decodedData(definition, row))) named.add(id);
+  const elsewhere = new Map<string, string>();
+  for (const { id, resource, opened } of records) {
+    for (const claim of namedBy(definitions.get(resource), opened)) {
+      if (!elsewhere.has(claim)) elsewhere.set(claim, splitStateId(id).id);
     }
-  };
-  const claims: string[] = [];
-  for (const [id, { key }] of states.claims.writes()) {
+  }
+  for (const [id, { key }] of [...states.claims.writes()]) {
     const state = splitStateId(id);
     const definition = definitions.get(state.resource);
     if (key === undefined || !definition || tellsFate(state.id) || isOverlap(state.id)) continue;
-    claims.push(id);
-    add(definition, states.peek(definition, key));
+    if (namedBy(definition, states.peek(definition, key)).includes(id)) continue;
+    const other = elsewhere.get(id);
+    if (other !== key) states.claims.set(id, other === undefined ? {} : { key: other });
   }
-  for (const { resource, opened } of records) {
-    const definition = definitions.get(resource);
-    if (definition && claims.length > 0) add(definition, opened);
-  }
-  for (const id of claims) if (!named.has(id)) states.claims.set(id, {});
+}
+
+function namedBy(definition: ResourceDefinition<object> | undefined, rows: readonly VersionRow[]): string[] {
+  if (!definition) return [];
+  return rows.flatMap((row) =>
+    row.erased ? [] : claimedBy(definition, decodedData(definition, row)).map(({ id }) => id),
+  );
 }

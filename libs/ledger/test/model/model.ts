@@ -87,7 +87,8 @@ export class Model {
       const [was, is] = [heldOf(before, key), heldOf(next, key)];
       return was.some((fact) => !is.includes(fact)) || is.some((fact) => !was.includes(fact));
     });
-    if (touched.length === 0 && next.erased.size === before.erased.size) return 0;
+    const isMerger = [...next.merged.values()].some(({ seq }) => seq === 0);
+    if (touched.length === 0 && !isMerger && next.erased.size === before.erased.size) return 0;
     const seq = this.head + 1;
     const stamp = <T extends { readonly seq: number }>(one: T): T => (one.seq === 0 ? { ...one, seq } : one);
     const state = {

@@ -106,14 +106,17 @@ export function claiming(state: State, key: string, { number }: ResidentNow): St
   return state;
 }
 
-/** The claims at the end of a write: one that it made for a fact which it took back itself is let go. */
+/** The claims at the end of a write: one that it made for a fact which it took back itself goes with the fact, or is let go. */
 export function claimsKept(state: State): Map<string, Claim> {
-  const written = [...state.held.values()].flat().filter(({ seq }) => seq === 0);
+  const names = (key: string, number: string): boolean => heldOf(state, key).some(({ data }) => data.number === number);
   return new Map(
-    [...state.claims].filter(
-      ([number, { key, seq }]) =>
-        seq > 0 || [...written, ...heldOf(state, key)].some(({ data }) => data.number === number),
-    ),
+    [...state.claims].flatMap(([number, claim]): [string, Claim][] => {
+      if (claim.seq > 0 || names(claim.key, number)) return [[number, claim]];
+      const other = [...state.held].find(([, facts]) =>
+        facts.some(({ seq, data }) => seq === 0 && data.number === number),
+      );
+      return other ? [[number, { ...claim, key: other[0] }]] : [];
+    }),
   );
 }
 

@@ -33,12 +33,6 @@ export const unseen: readonly Unseen[] = [
     of: isErased,
   },
   {
-    why: 'a record may have come and gone within the commit that merged it',
-    collection: 'residents_keys',
-    what: ['added'],
-    of: ({ _id }) => _id.startsWith('merged:'),
-  },
-  {
     why: 'tiles and checkpoints are made again when they are asked for',
     collection: 'merkle_tiles counter_checkpoints',
     what: ['removed'],
