@@ -1,54 +1,16 @@
 import { createPublicKey, generateKeyPairSync, verify } from 'node:crypto';
 import { status } from '@grpc/grpc-js';
-import { Inject, Injectable, Module } from '@nestjs/common';
-import { Ledger, type ResourceDefinition, verifyConsistency, verifyInclusion } from '@registry/ledger';
+import { verifyConsistency, verifyInclusion } from '@registry/ledger';
 import { type TreeHead, TransparencyServiceDefinition } from '@registry/proto/common/v1';
 import { startTestStore, type TestStore } from '@registry/testing';
-import { pino } from 'pino';
-import {
-  type Client,
-  createClient,
-  isTreeHeadSignedBy,
-  keyIdOf,
-  LedgerModule,
-  runService,
-  type RunningService,
-} from '../src';
-import { testEnv } from './start-persons';
-
-interface Place {
-  readonly title: string;
-}
-
-const places: ResourceDefinition<Place> = {
-  name: 'places',
-  schemaVersion: 1,
-  identifiers: () => [],
-  indexes: [],
-  counters: () => [],
-};
-
-@Injectable()
-class Opened {
-  static last: Ledger | undefined;
-
-  constructor(@Inject(Ledger) ledger: Ledger) {
-    Opened.last = ledger;
-  }
-}
-
-@Module({ imports: [LedgerModule.forRoot({ registry: 'places', resources: [places] })], providers: [Opened] })
-class PlacesModule {}
+import { type Client, createClient, isTreeHeadSignedBy, keyIdOf } from '../src';
+import { type PlacesUnderTest, places, provenance, startPlaces } from './start-places';
 
 const pair = generateKeyPairSync('ed25519');
 const SIGNING_KEY = pair.privateKey.export({ format: 'der', type: 'pkcs8' }).toString('base64');
-const provenance = { sourceDepartment: 'mnr', legalBasis: 'law', reason: 'survey', itemSources: {} };
 
-/** A service, the ledger that it opened, and a client of its proofs. */
-interface Registry {
-  readonly service: RunningService;
-  readonly ledger: Ledger;
-  readonly address: string;
+/** A registry, and a client of its proofs. */
+interface Registry extends PlacesUnderTest {
   readonly proofs: Client<TransparencyServiceDefinition>;
 }
 
@@ -71,30 +33,23 @@ describe('the log of a registry, to an outsider', () => {
   });
 
   async function start(variables: Record<string, string>, database = store.newDatabase('places')): Promise<Registry> {
-    const service = await runService({
-      name: 'places',
-      module: PlacesModule,
-      env: testEnv({ MONGODB_URI: store.uri, MONGODB_DB: database, ...variables }),
-      services: [],
-      logger: pino({ level: 'silent' }),
-    });
-    const ledger = Opened.last;
-    if (ledger === undefined) {
-      throw new TypeError('The module was not built');
-    }
-    const address = `127.0.0.1:${service.grpcPort}`;
-    const proofs = createClient(TransparencyServiceDefinition, { address });
+    const started = await startPlaces({ MONGODB_URI: store.uri, MONGODB_DB: database, ...variables });
+    const proofs = createClient(TransparencyServiceDefinition, { address: started.address });
     stops.push(async () => {
       proofs.close();
-      await service.stop();
+      await started.service.stop();
     });
-    return { service, ledger, address, proofs };
+    return { ...started, proofs };
   }
 
   async function write({ ledger }: Registry, first: number, last: number): Promise<void> {
     for (let number = first; number <= last; number += 1) {
       await ledger.write({ actor: 'spec', provenance }, (tx) =>
-        tx.record(places, { key: `places/${number}`, data: { title: `${number}` }, validFrom: '2020-01-01' }),
+        tx.record(places, {
+          key: `places/${number}`,
+          data: { title: `${number}`, division: '310101' },
+          validFrom: '2020-01-01',
+        }),
       );
     }
   }

@@ -1,5 +1,7 @@
 import { Controller, Get, Param, Query, Req, Res } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { TransparencyServiceDefinition } from '@registry/proto/common/v1';
+import type { CallOptions, Client } from '@registry/service-kit';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Exchange } from '../exchange/exchange';
 import { Reads } from '../exchange/reads';
@@ -16,6 +18,8 @@ import {
   TreeHeadAnswer,
   TreeHeadQuery,
 } from './transparency.queries';
+
+type TransparencyClient = Client<TransparencyServiceDefinition>;
 
 /** What shows anybody that the log of a registry only grew: open, since it holds hashes, sizes and times alone. */
 @ApiTags('transparency')
@@ -66,13 +70,11 @@ export class TransparencyController {
     @Res() reply: FastifyReply,
   ): Promise<void> {
     const exchange = new Exchange(request, reply);
-    const source = sourceOf(registry);
-    const { clients, sources } = this.registries;
     const { seq, treeSize, epoch = 0 } = query;
-    const proof = sources[source].call(exchange.callerContext, (options) =>
-      clients.transparency[source].getInclusionProof({ seq, treeSize, epoch }, options),
+    const proof = await this.ask(exchange, registry, (log, options) =>
+      log.getInclusionProof({ seq, treeSize, epoch }, options),
     );
-    this.answer(exchange, inclusionBody(await exchange.timed(source, proof)), query);
+    this.answer(exchange, inclusionBody(proof), query);
   }
 
   @Get('consistency')
@@ -89,13 +91,11 @@ export class TransparencyController {
     @Res() reply: FastifyReply,
   ): Promise<void> {
     const exchange = new Exchange(request, reply);
-    const source = sourceOf(registry);
-    const { clients, sources } = this.registries;
     const { first, second, epoch = 0 } = query;
-    const proof = sources[source].call(exchange.callerContext, (options) =>
-      clients.transparency[source].getConsistencyProof({ first, second, epoch }, options),
+    const proof = await this.ask(exchange, registry, (log, options) =>
+      log.getConsistencyProof({ first, second, epoch }, options),
     );
-    this.answer(exchange, consistencyBody(await exchange.timed(source, proof)), query);
+    this.answer(exchange, consistencyBody(proof), query);
   }
 
   @Get('key')
@@ -110,12 +110,21 @@ export class TransparencyController {
     @Res() reply: FastifyReply,
   ): Promise<void> {
     const exchange = new Exchange(request, reply);
+    exchange.send(signingKeyBody(await this.ask(exchange, registry, (log, options) => log.getSigningKey({}, options))));
+  }
+
+  /** Asks a registry for what is the same in every world: nothing of it is read as of a date. */
+  private ask<T>(
+    exchange: Exchange,
+    registry: TransparencyPath['registry'],
+    call: (log: TransparencyClient, options: CallOptions) => Promise<T>,
+  ): Promise<T> {
     const source = sourceOf(registry);
     const { clients, sources } = this.registries;
-    const key = sources[source].call(exchange.callerContext, (options) =>
-      clients.transparency[source].getSigningKey({}, options),
+    const answer = sources[source].call(exchange.callerContext, (options) =>
+      call(clients.transparency[source], options),
     );
-    exchange.send(signingKeyBody(await exchange.timed(source, key)));
+    return exchange.timed(source, answer);
   }
 
   /** A proof for the tree of an epoch never changes; one of the log as it is now may, when it is restored. */

@@ -6,7 +6,7 @@ import { readSettings } from '../processes/settings';
 
 /** `npm run reset`: removes all data of this machine's platform. Refuses while it runs. */
 async function reset(): Promise<void> {
-  const settings = readSettings();
+  const settings = readSettings({ tiers: true });
   if (settings.externalStore) {
     throw new Error('MONGODB_URI is set: drop the databases of that store yourself');
   }

@@ -5,7 +5,10 @@ import { readSettings } from '../processes/settings';
 
 /** `npm run restore -- FILE`: restores a backup with the platform stopped, each registry in a new epoch. */
 async function restore(file: string): Promise<void> {
-  const heads = await restoreBackup(readSettings(), resolve(process.env['INIT_CWD'] ?? process.cwd(), file));
+  const heads = await restoreBackup(
+    readSettings({ tiers: true }),
+    resolve(process.env['INIT_CWD'] ?? process.cwd(), file),
+  );
   for (const [registry, head] of Object.entries(heads)) console.log(`${registry} goes on after ${head}`);
 }
 
