@@ -33,7 +33,10 @@ describe('a request that is run again', () => {
     });
     server.get('/other', (_request, reply) => reply.type('application/json').send('{"answer":2}'));
     server.get('/other-type', (_request, reply) => reply.type('text/plain').send(body));
-    server.get('/endless', (_request, reply) => reply.type('application/json').send(Readable.from(endless())));
+    server.get('/endless', (_request, reply) =>
+      reply.type('application/json').send(Readable.from(endless('x'.repeat(1_000), 1))),
+    );
+    server.get('/slow', (_request, reply) => reply.type('application/json').send(Readable.from(endless('', 20))));
     server.get('/never', async () => delay(60_000, body, { ref: false }));
     replay = new Replay({ httpAdapter: { getInstance: () => server } } as HttpAdapterHost<FastifyAdapter>);
   });
@@ -60,8 +63,16 @@ describe('a request that is run again', () => {
     });
   });
 
-  it('is read no further than the first answer was long', async () => {
-    expect(await run('/endless')).toEqual({ status: 200, same: false });
+  it('is read no further than the first answer was long, and its source is let go', async () => {
+    expect(await run('/endless', 300)).toEqual({ status: 200, same: false });
+    await delay(400);
+    expect(open).toBe(0);
+  });
+
+  it('is given up in the middle of its answer, and its source is let go', async () => {
+    expect(await run('/slow', 100)).toEqual({ late: true });
+    await delay(100);
+    expect(open).toBe(0);
   });
 
   it('is given up when it takes too long', async () => {
@@ -69,9 +80,16 @@ describe('a request that is run again', () => {
   });
 });
 
-async function* endless(): AsyncGenerator<string> {
-  for (;;) {
-    yield 'x'.repeat(1_000);
-    await delay(1);
+let open = 0;
+
+async function* endless(text: string, everyMs: number): AsyncGenerator<string> {
+  open += 1;
+  try {
+    for (;;) {
+      yield text;
+      await delay(everyMs);
+    }
+  } finally {
+    open -= 1;
   }
 }

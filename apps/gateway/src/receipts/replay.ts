@@ -2,7 +2,7 @@ import type { Readable } from 'node:stream';
 import { Injectable } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import type { FastifyAdapter } from '@nestjs/platform-fastify';
-import type { FastifyRequest } from 'fastify';
+import type { FastifyRequest, LightMyRequestResponse as Answer } from 'fastify';
 import { bodyHash } from './digest';
 import type { Receipt } from './receipt';
 import { type ReceivedRequest, inSnapshot } from './received-request';
@@ -31,9 +31,19 @@ export class Replay {
     withinMs = longestMs,
   ): Promise<ReplayOutcome> {
     const { method, path, body } = inSnapshot(request, receipt.snapshot);
-    const signal = AbortSignal.timeout(withinMs);
+    const begun = new AbortController();
+    let answer: Answer | undefined;
+    let late = false;
+    const timer = setTimeout(() => {
+      late = true;
+      if (answer === undefined) {
+        begun.abort();
+      } else {
+        letGo(answer);
+      }
+    }, withinMs);
     try {
-      const answer = await this.host.httpAdapter.getInstance().inject({
+      answer = await this.host.httpAdapter.getInstance().inject({
         method,
         // A path that begins with two slashes would be taken for a host.
         url: `http://gateway${path}`,
@@ -41,23 +51,36 @@ export class Replay {
         headers: headersOf(receipt, asker, body !== undefined),
         ...(body === undefined ? {} : { payload: body }),
         payloadAsStream: true,
-        signal,
+        signal: begun.signal,
       });
-      const { statusCode: status, headers } = answer;
       const read = await readUpTo(answer.stream(), receipt.answer.bytes);
-      const same =
-        status === receipt.answer.status &&
-        headers['content-type'] === receipt.answer.contentType &&
-        read !== undefined &&
-        bodyHash(read) === receipt.answer.hash;
-      return { status, same };
+      return { status: answer.statusCode, same: isSame(receipt, answer, read) };
     } catch (error) {
-      if (signal.aborted) {
+      if (late) {
         return { late: true };
       }
       throw error;
+    } finally {
+      clearTimeout(timer);
+      if (answer !== undefined) {
+        letGo(answer);
+      }
     }
   }
+}
+
+/** Ends what still writes the answer. An abort once the answer has begun would be an error that nothing handles. */
+function letGo(answer: Answer): void {
+  answer.raw.res.destroy();
+}
+
+function isSame({ answer: first }: Receipt, { statusCode, headers }: Answer, body: Buffer | undefined): boolean {
+  return (
+    statusCode === first.status &&
+    headers['content-type'] === first.contentType &&
+    body !== undefined &&
+    bodyHash(body) === first.hash
+  );
 }
 
 /** The request id stands in problems, and the language decides on their texts. */
