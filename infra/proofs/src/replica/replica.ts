@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { serviceSpec, startChild } from '@registry/dev';
+import { type ChildSpec, serviceSpec, startChild } from '@registry/dev';
 import { LedgerServiceDefinition } from '@registry/proto/common/v1';
 import { type Client, createClient } from '@registry/service-kit';
 import { People } from '../people/people';
@@ -9,10 +9,11 @@ import type { Stage } from '../stage/stage';
 import { startStore } from '../stage/store';
 import { until } from '../stage/worker';
 import { Copy } from './copy';
-import { judgeMemory, sampleMemory } from './memory';
+import { heldMemory, judgeMemory, residentMemory, sampleMemory } from './memory';
 
 /** Commits that the replica has applied itself when it is killed in mid-follow. */
 const FOLLOWED = 200;
+const MOST_TRIES = 10;
 const LOOK_EVERY_MS = 1000;
 /** A whole registry is loaded, or followed to its head, within so long. */
 const PATIENCE_MS = 20 * 60_000;
@@ -58,14 +59,16 @@ export async function proveReplica(stage: Stage, { records, rate, seconds }: Rep
   const base = await seqOfCopy();
   stage.figure(`loaded at commit ${base}, in ${since(loading)} after the kill`);
   await until(async () => (await seqOfCopy()) >= base + FOLLOWED, [], PATIENCE_MS);
-  await copy.kill();
-  const halted = await seqOfCopy();
-  const headThen = await headOf(source);
+  const { halted, head: headThen } = await killBehind(copy, source);
   stage.claim('the replica is killed in mid-follow', halted < headThen ? [] : [`it was at the head, ${headThen}`]);
   await copy.start();
   await until(async () => (await seqOfCopy()) > halted, [], PATIENCE_MS);
 
-  const stopSampling = sampleMemory({ source: service.pid, replica: copy.process.pid, store: store.pid });
+  const stopSampling = sampleMemory({
+    source: heldMemory(metricsOf(serviceSpec(stage.settings, 'population'))),
+    replica: heldMemory(metricsOf(copy.process.spec)),
+    store: residentMemory(store.pid),
+  });
   const client = connect(stage, copy.process.address);
   const looks = await follow(source, client, seconds * 1000);
   const memory = stopSampling();
@@ -89,6 +92,21 @@ export async function proveReplica(stage: Stage, { records, rate, seconds }: Rep
   await judgeEnd(stage, [source, client], [people, new People(copy.process.address)]);
   stage.claim('the audit of the replica finds nothing wrong', await auditFindings(stage, copy.process.spec));
   for (const [name, samples] of memory) judgeMemory(stage, name, samples);
+}
+
+/** Kills the replica with commits of its source before it that it has not applied; anew when it has applied them all. */
+async function killBehind(copy: Copy, source: LedgerClient): Promise<{ halted: number; head: number }> {
+  for (let tries = 1; ; tries++) {
+    const head = await headOf(source);
+    await copy.kill();
+    const { seq: halted = 0 } = await copy.progress();
+    if (halted < head || tries === MOST_TRIES) return { halted, head };
+    await copy.start();
+  }
+}
+
+function metricsOf({ env }: ChildSpec): string {
+  return `http://127.0.0.1:${env['METRICS_PORT']}/metrics`;
 }
 
 function connect(stage: Stage, address: string): LedgerClient {
@@ -133,6 +151,7 @@ async function judgeEnd(
   const expected = new Map(all.persons.map((person) => [person.personId, JSON.stringify(person)]));
   stage.claim('an export of everybody says the same', [
     ...(own.persons.length === all.persons.length ? [] : [`${own.persons.length} of ${all.persons.length} people`]),
+    ...(new Set(own.ids).size === own.ids.length ? [] : ['somebody came twice']),
     ...own.persons.flatMap((person) => {
       return expected.get(person.personId) === JSON.stringify(person) ? [] : [`${person.personId} differs`];
     }),
