@@ -205,7 +205,7 @@ describe('the planner reads no more than an index has to give', () => {
 
   it('sorts what the alternatives of an $or find, and cuts it off then', async () => {
     const found = people()
-      .find({ $or: [{ age: { $gte: 98 } }, { name: 'name 0' }, { name: 'name 99' }] })
+      .find({ $or: [{ age: 98 }, { age: 99 }, { name: 'name 0' }, { name: 'name 99' }] })
       .sort({ _id: -1 })
       .skip(1)
       .limit(2);
@@ -214,6 +214,20 @@ describe('the planner reads no more than an index has to give', () => {
       keys: 22,
     });
     expect((await found.toArray()).map(({ _id }) => _id)).toEqual([998, 899]);
+  });
+
+  it('keeps the scan that comes in the order wanted when an alternative may be of nearly everything', async () => {
+    const found = people().find({ $or: [{ age: { $gte: 1 } }, { name: 'name 0' }] });
+    expect(await explained(found.sort({ _id: 1 }).limit(5))).toMatchObject({ stages: ['LIMIT', 'COLLSCAN'] });
+  });
+
+  it('tests alternatives of too many ranges on what one scan finds', async () => {
+    const many = (n: number) => Array.from({ length: 100 }, (_, i) => n * 1000 + i);
+    const crossed = (n: number) => ({ key: { $in: many(n) }, validFrom: { $in: many(n).map(String) }, seqFrom: 1 });
+    const alternatives = [{ key: 7, validFrom: '2017-01-01' }, ...[1, 2, 3].map(crossed)];
+    expect(await explained(people().find({ $or: alternatives }))).not.toMatchObject({
+      stages: ['FETCH', 'OR', 'IXSCAN'],
+    });
   });
 
   it('keeps one scan for alternatives that are ranges of one field, or where a field has no index', async () => {

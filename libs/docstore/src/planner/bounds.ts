@@ -20,7 +20,7 @@ export interface ComponentBounds {
 }
 
 const isPoint = (interval: Interval): boolean => interval.point !== undefined;
-const MAX_RANGES = 20_000;
+export const MAX_RANGES = 20_000;
 
 /** @returns for each component of an index the intervals that the filter's conjuncts leave */
 export function boundsOf(index: IndexDefinition, conjuncts: readonly FilterNode[]): ComponentBounds[] {
@@ -134,6 +134,13 @@ export function keyRanges(prefix: number, bounds: readonly ComponentBounds[]): K
     heads = extended;
   }
   return heads.map(({ start, end }) => ({ start, end }));
+}
+
+/** @returns how many ranges of keys {@link keyRanges} makes of all bounds, were there no limit */
+export function combinations(bounds: readonly ComponentBounds[]): number {
+  const wide = bounds.findIndex(({ intervals }) => isAll(intervals) || !intervals.every(isPoint));
+  const read = wide === -1 ? bounds : bounds.slice(0, wide + 1);
+  return read.reduce((product, { intervals }) => product * intervals.length, 1);
 }
 
 /** The leading values of keys, and the range of the keys that begin with them. */

@@ -1,7 +1,7 @@
 import type { IndexDefinition } from '../indexes/definition';
 import type { FilterNode } from '../query/filter';
 import type { SortField } from '../query/sort';
-import { componentsBound } from './bounds';
+import { combinations, componentsBound, MAX_RANGES } from './bounds';
 import { bestOf, consider, rank, type Candidate } from './candidate';
 
 /** One alternative of an `$or`, with all that must hold beside it. */
@@ -9,7 +9,7 @@ export interface Alternative extends Candidate {
   readonly conjuncts: readonly FilterNode[];
 }
 
-/** More alternatives are tested on what one scan finds. */
+/** More alternatives, or more than MAX_RANGES ranges of theirs together, are tested on what one scan finds. */
 const MAX_ALTERNATIVES = 1_000;
 const ANY_ORDER: readonly SortField[] = [];
 
@@ -30,7 +30,9 @@ export function unionOf(
     const isCrossed = whole !== undefined && componentsBound(whole.index, node) > 1;
     const least = whole === undefined || !narrows(whole) ? 1 : unorderedRank(whole) + (isCrossed ? 0 : 1);
     const others = conjuncts.filter((each) => each !== node);
-    const alternatives = alternativesOf(node.nodes, others, indexes, least);
+    // A range may be of nearly everything, which then had to be sorted: only values compare with a scan in order.
+    const isOrdered = whole?.order !== undefined;
+    const alternatives = alternativesOf(node.nodes, others, indexes, { least, isOrdered });
     if (alternatives !== undefined) return alternatives;
   }
   return undefined;
@@ -44,14 +46,22 @@ function unorderedRank(candidate: Candidate): number {
   return rank({ ...candidate, order: undefined });
 }
 
-/** @param least the rank that every alternative must have */
+/** What every alternative must come up to, for a union to read less than another scan. */
+interface Rival {
+  /** Rank of the one scan for all. */
+  readonly least: number;
+  /** Whether that one comes in the order wanted. */
+  readonly isOrdered: boolean;
+}
+
 function alternativesOf(
   nodes: readonly FilterNode[],
   others: readonly FilterNode[],
   indexes: readonly IndexDefinition[],
-  least: number,
+  { least, isOrdered }: Rival,
 ): Alternative[] | undefined {
   const alternatives: Alternative[] = [];
+  let ranges = 0;
   for (const node of nodes) {
     const conjuncts = [...others, ...(node.kind === 'and' ? node.nodes : [node])];
     const last = alternatives.at(-1);
@@ -60,6 +70,9 @@ function alternativesOf(
         ? consider(last.index, conjuncts, ANY_ORDER)
         : bestOf(indexes, conjuncts, ANY_ORDER);
     if (candidate === undefined || !narrows(candidate) || rank(candidate) < least) return undefined;
+    if (isOrdered && candidate.points === 0) return undefined;
+    ranges += combinations(candidate.bounds);
+    if (ranges > MAX_RANGES) return undefined;
     alternatives.push({ ...candidate, conjuncts });
   }
   return alternatives;
