@@ -12,6 +12,6 @@ module.exports = {
   testMatch: ['<rootDir>/src/**/*.spec.ts', '<rootDir>/test/**/*-spec.ts'],
   transform: { '^.+\\.[cm]?[tj]s$': ['@swc/jest', { ...swc, swcrc: false, sourceMaps: 'inline' }] },
   transformIgnorePatterns: [`/node_modules/(?!(?:${esmOnly.join('|')})/)`, '^(?!.*/node_modules/).*/dist/'],
-  testTimeout: 60_000,
+  testTimeout: 120_000,
   reporters: ['default', join(__dirname, 'count-reporter.js')],
 };

@@ -20,7 +20,7 @@ describe('what was acknowledged', () => {
     const outcome = await killLoop({ path, rounds: 50, signal: 'SIGKILL', documents: 0 });
     expect(outcome).toMatchObject({ rounds: 50, lost: [] });
     expect(outcome.acknowledged).toBeGreaterThan(500);
-  }, 110_000);
+  }, 300_000);
 
   it('survives a graceful stop under writes, which ends with code 0', async () => {
     const path = join(folder.path, 'store');
