@@ -30,6 +30,7 @@ class Log {
 
   readonly service = answering(SnapshotServiceDefinition, {
     watchHead: (_request, { signal, stopping }) => this.heads(AbortSignal.any([signal, stopping])),
+    resolveKnownAt: async () => ({ positions: this.positions, recordedAt: undefined, after: {} }),
   });
 
   private async *heads(ended: AbortSignal) {
@@ -154,6 +155,28 @@ describe('the world of an answer', () => {
     const snapshot = answer.headers.get('registry-snapshot') ?? '';
     const replay = await under.ask(`/v1/series/hgnd.A020102.000000?snapshot=${snapshot}`);
     expect(((await replay.json()) as { reason: string }).reason).toBe('REGISTRY_NOT_IN_SNAPSHOT');
+  });
+
+  it('is that of another epoch when a time is asked for again after a restore', async () => {
+    const others = [new Log(), new Log()] as const;
+    const population = await startRegistry('population', 0, [others[0].service]);
+    const macroeconomic = await startRegistry('macroeconomic', 0, [others[1].service]);
+    other = await startGatewayUnderTest({
+      ...addresses,
+      POPULATION_ADDRESS: `127.0.0.1:${population.grpcPort}`,
+      MACROECONOMIC_ADDRESS: `127.0.0.1:${macroeconomic.grpcPort}`,
+    });
+    const query = '?asKnownAt=2024-01-01T00:00:00Z';
+    expect(await shown(other, {}, query)).toMatchObject({ cause: '1:5' });
+    cause.seq = 6;
+    expect(await shown(other, {}, query)).toMatchObject({ cause: '1:5' });
+    cause.epoch = 2;
+    cause.seq = 4;
+    cause.toldNow();
+    const deadline = Date.now() + 30_000;
+    while ((await shown(other)).cause !== '2:4') expect(Date.now()).toBeLessThan(deadline);
+    expect(await shown(other, {}, query)).toMatchObject({ cause: '2:4' });
+    await Promise.all([population.stop(), macroeconomic.stop()]);
   });
 
   it('is one: a snapshot and a time are refused together, by name', async () => {

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { type ExportPage, type Ledger, loadReplica } from '../src/index';
+import { BeforeReplicaError, type ExportPage, type Ledger, loadReplica } from '../src/index';
 import { Ledgers } from './model/ledgers';
 import { request, type Resident, residents } from './model/register';
 import { exportOf, follow } from './model/replicas';
@@ -86,6 +86,17 @@ describe('a replica', () => {
       { numRuns: 20 },
     );
   }, 120_000);
+
+  it('knows of a time what the commit it was loaded at says, and refuses times before', async () => {
+    let now = '2026-03-01T00:00:00.000Z';
+    const clock = (): Date => new Date(now);
+    const source = await ledgers.open(ledgers.newDatabase(), { clock });
+    for (const number of ['1', '2']) await apply(source, { kind: 'record', number, name: '张三', year: 2000 });
+    const replica = await load(source, 2);
+    now = '2026-03-03T00:00:00.000Z';
+    expect(await replica.knownAt('2026-03-02T00:00:00.000Z')).toEqual(await source.knownAt('2026-03-02T00:00:00.000Z'));
+    await expect(replica.knownAt('2026-02-28T00:00:00.000Z')).rejects.toThrow(BeforeReplicaError);
+  });
 
   it('holds the identifiers that an erasure passed on before the export was made', async () => {
     const source = await ledgers.open(ledgers.newDatabase());

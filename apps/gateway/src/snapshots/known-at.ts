@@ -5,7 +5,8 @@ import { Registries } from '../registries/registries';
 import { bySource } from '../registries/registry-names';
 import type { CallerContext } from '../registries/read-context';
 import { type SourceName, sourceNames } from '../registries/source';
-import { type Positions, seqOf } from './positions';
+import { Heads } from './heads';
+import { type Positions, epochOf, seqOf } from './positions';
 import { knownAtNotSettled } from './snapshot.errors';
 import type { World } from './snapshot';
 
@@ -14,14 +15,18 @@ const maxKept = 1_000;
 type Points = Map<SourceName, LogPoint>;
 
 /**
- * Resolves a time to what the registries knew then. What was known at a settled time never changes, so it is kept. Where
+ * Resolves a time to what the registries knew then. What was known at a settled time never changes, so it is kept until a
+ * registry is restored: the positions of its new epoch are others. Where
  * clocks disagree a commit may have been recorded before one that it follows: then that one is shown too.
  */
 @Injectable()
 export class KnownAt {
   private readonly kept = new Map<string, World['positions']>();
 
-  constructor(private readonly registries: Registries) {}
+  constructor(
+    private readonly registries: Registries,
+    private readonly heads: Heads,
+  ) {}
 
   /**
    * The positions at a time; a registry that does not answer is not among them.
@@ -29,7 +34,7 @@ export class KnownAt {
    */
   async positions(time: string, context: CallerContext): Promise<World['positions']> {
     const kept = this.kept.get(time);
-    if (kept !== undefined) {
+    if (kept !== undefined && this.isOfThisEpoch(kept)) {
       return kept;
     }
     const points: Points = new Map();
@@ -50,6 +55,11 @@ export class KnownAt {
       this.keep(time, found);
     }
     return found;
+  }
+
+  private isOfThisEpoch(kept: World['positions']): boolean {
+    const { vector } = this.heads.pins;
+    return sourceNames.every((name) => epochOf(kept[name] ?? []) >= epochOf(vector[name] ?? []));
   }
 
   private async resolve(name: SourceName, time: string, context: CallerContext): Promise<LogPoint | undefined> {

@@ -54,7 +54,7 @@ export class Follower {
   async start(): Promise<void> {
     this.#head = await readHead(this.store);
     this.#started = true;
-    this.#forget = this.wakeUps?.onAnnounced((seq) => void this.#wake(seq));
+    this.#forget = this.wakeUps?.onAnnounced((seq) => void this.#reach(seq));
     this.#poll();
   }
 
@@ -75,20 +75,24 @@ export class Follower {
     return this.#catchingUp;
   }
 
-  /** Applies commits of this process, after those of others that came before. */
+  /**
+   * Applies commits of this process, after those of others that came before. Where these cannot be read now, polling
+   * applies them all later: what is committed does not fail for that.
+   */
   async applyOwn(commits: readonly CommitDocument[], deltas: readonly DeltaDocument[]): Promise<void> {
     const [first] = commits;
     const last = commits.at(-1);
     if (!this.#started || !first || !last) return;
-    if (first.seq > this.#head.seq + 1) await this.catchUp();
-    if (first.seq > this.#head.seq + 1) await this.catchUp();
-    this.#apply(commits, deltas);
-    this.#failure = undefined;
+    await this.#reach(first.seq - 1);
+    if (this.#head.seq >= first.seq - 1) {
+      this.#apply(commits, deltas);
+      this.#failure = undefined;
+    }
     this.wakeUps?.announce(last.seq);
   }
 
   /** Looks at the log, and once more when a look was under way that may have begun before the commit. */
-  async #wake(seq: number): Promise<void> {
+  async #reach(seq: number): Promise<void> {
     for (let looks = 0; looks < 2 && !this.#stopped && seq > this.#head.seq; looks++) {
       await this.catchUp().catch(() => undefined);
     }

@@ -34,9 +34,6 @@ export class ResourceReader<D extends object> {
   readonly #versions: AsOfReader;
   /** Set at the first commit or read: then the follower knows where the log is. */
   #recent: RecentChanges | undefined;
-  /** Loads of current documents under way, and the keys that commits touched meanwhile. */
-  #loading = 0;
-  readonly #touched = new Set<string>();
 
   constructor(
     private readonly store: Store,
@@ -154,8 +151,7 @@ export class ResourceReader<D extends object> {
 
   /** Whether the current document is likely what holds: of another date or knowledge the versions are asked at once. */
   #isOfNow(key: string, { validAt, seq }: Moment): boolean {
-    this.#recent ??= new RecentChanges(this.follower.head.seq);
-    return validAt >= this.#headDate() && this.#recent.unchangedSince(key, seq);
+    return validAt >= this.#headDate() && this.#known().unchangedSince(key, seq);
   }
 
   /** The day of the last commit, on which the current documents were right. */
@@ -200,7 +196,6 @@ export class ResourceReader<D extends object> {
   #drop(key: string, seq: number): void {
     this.#recent?.note(key, seq);
     this.#cache.delete(key);
-    if (this.#loading > 0) this.#touched.add(key);
   }
 
   /** Wiped claims are no more: others may make them. */
@@ -216,24 +211,29 @@ export class ResourceReader<D extends object> {
   }
 
   async #loadCurrent(keys: string[]): Promise<Map<string, Version<D>>> {
-    this.#loading++;
-    try {
-      const documents = await this.store
-        .current(this.definition.name)
-        .find({ _id: { $in: keys } })
-        .toArray();
-      const found = new Map<string, Version<D>>();
-      for (const document of documents) {
-        const version = toVersion(this.definition, rowOf(document));
-        found.set(version.key, version);
-        // A commit that came in between may have superseded it.
-        if (!this.#touched.has(version.key)) this.#cache.set(version.key, version);
-      }
-      return found;
-    } finally {
-      this.#loading--;
-      if (this.#loading === 0) this.#touched.clear();
+    const isStill = this.#unchangedFromNow();
+    const documents = await this.store
+      .current(this.definition.name)
+      .find({ _id: { $in: keys } })
+      .toArray();
+    const found = new Map<string, Version<D>>();
+    for (const document of documents) {
+      const version = toVersion(this.definition, rowOf(document));
+      found.set(version.key, version);
+      if (isStill(version.key)) this.#cache.set(version.key, version);
     }
+    return found;
+  }
+
+  /** A load that begins now may keep what it finds of records that no commit has changed by its end. */
+  #unchangedFromNow(): (key: string) => boolean {
+    const { seq } = this.follower.head;
+    const known = this.#known();
+    return (key) => known.unchangedSince(key, seq);
+  }
+
+  #known(): RecentChanges {
+    return (this.#recent ??= new RecentChanges(this.follower.head.seq));
   }
 
   async #loadAsOf(ids: string[]): Promise<Map<string, Version<D>>> {
@@ -246,6 +246,7 @@ export class ResourceReader<D extends object> {
   }
 
   async #loadClaims(ids: string[]): Promise<Map<string, ClaimDocument>> {
+    const isStill = this.#unchangedFromNow();
     const claims = await this.store
       .claims(this.definition.name)
       .find({ _id: { $in: ids } })
@@ -254,7 +255,7 @@ export class ResourceReader<D extends object> {
     for (const claim of claims) {
       found.set(claim._id, claim);
       // A claim goes away only when its record is wiped.
-      this.#claimCache.set(claim._id, claim);
+      if (isStill(claim.key)) this.#claimCache.set(claim._id, claim);
     }
     return found;
   }
