@@ -40,6 +40,16 @@ export function storeSpec(settings: Settings): ChildSpec {
   };
 }
 
+/** What makes a service another one than its spec says, where the shell has it from elsewhere: empty is unset. */
+const OF_OTHERS = {
+  MONGODB_DB: '',
+  REPLICA_OF: '',
+  NODE_LEVEL: '',
+  NODE_DIVISION: '',
+  NODE_NAME: '',
+  UPSTREAM: '',
+};
+
 export function serviceSpec(settings: Settings, registry: Registry): ChildSpec {
   const { pageTokenKey, signingKeys } = developmentSecrets(settings.dataDir);
   return {
@@ -47,6 +57,7 @@ export function serviceSpec(settings: Settings, registry: Registry): ChildSpec {
     entry: join(ROOT, 'apps', registry, 'dist/main.js'),
     nodeOptions: YOUNG_GENERATION,
     env: {
+      ...OF_OTHERS,
       MONGODB_URI: storeUri(settings),
       ...sharedStateEnv(settings),
       GRPC_PORT: String(settings.grpc[registry].port),

@@ -28,7 +28,7 @@ const commands: Readonly<Record<string, StoreCommand>> = {
 
 /**
  * Starts a process of a registry: without an argument it serves; with the name of a command it runs that over the store that
- * MONGODB_URI and MONGODB_DB name, and ends with code 0 when all is well, else 1.
+ * MONGODB_URI and MONGODB_DB name, and ends with code 0 when all is well, else 1; also 1 where there is no such database.
  */
 export function startRegistry(of: RegistryLedger, serve: () => Promise<unknown>): void {
   const [name, ...args] = process.argv.slice(2);
@@ -42,10 +42,15 @@ async function run(name: string, of: RegistryLedger, args: readonly string[]): P
   }
   const { MONGODB_URI, MONGODB_DB } = serviceEnv;
   const env = parseEnv(z.object({ MONGODB_URI, MONGODB_DB }), process.env);
-  const options = { dbName: ledgerDatabase(env, of.registry), autoIndex: false, serverSelectionTimeoutMS: selectionMs };
+  const dbName = ledgerDatabase(env, of.registry);
+  const options = { dbName, autoIndex: false, serverSelectionTimeoutMS: selectionMs };
   const connection = mongoose.createConnection(env.MONGODB_URI, options);
   try {
     await connection.asPromise();
+    // A name that is mistaken must not look like a ledger in which nothing is wrong.
+    if ((await connection.listCollections()).length === 0) {
+      throw new Error(`没有数据库，或其中没有数据 / no database, or nothing in it: "${dbName}"`);
+    }
     process.exitCode = (await command(connection, of, args)) ? 0 : 1;
   } finally {
     await connection.close();
