@@ -8,7 +8,7 @@ import type { WriteQueue } from '../write/write-queue';
 import { adoptParts, loadParts } from './adopt';
 import type { ForeignCommit } from './foreign-commit';
 import { loadKept, requireKept } from './kept-records';
-import { listNodes, markForked, type NodeReport, noteHeard } from './nodes';
+import { listNodes, markForked, type NodeElsewhere, type NodeReport, noteHeard } from './nodes';
 import { listOverlaps, type OverlapsPage, type OverlapsQuery } from './overlaps';
 import { recordParts } from './record-parts';
 import { loadShipment, takeShipment } from './shipment';
@@ -79,9 +79,13 @@ export class ForeignWrites {
     return known?.applied;
   }
 
-  /** Keeps what a node tells of itself and of those below it. Errors: NodeElsewhereError; then nothing of it is kept. */
-  async heard(node: NodeReport, below: readonly NodeReport[] = []): Promise<void> {
-    await this.#store.guard(() => noteHeard(this.#store, node, below));
+  /**
+   * Keeps what a node tells of itself and of those below it; see `noteHeard`. Errors: NodeElsewhereError,
+   * WriteContentionError; then nothing of it is kept.
+   * @returns those below that are known by another way, of which nothing is kept
+   */
+  async heard(node: NodeReport, below: readonly NodeReport[] = []): Promise<NodeElsewhere[]> {
+    return this.#store.guard(() => noteHeard(this.#store, node, below));
   }
 
   /** The nodes below that were heard of, by name: 999 at most. */

@@ -71,6 +71,8 @@ export interface NodeDocument {
   via: string;
   /** What was last heard of it. */
   told?: NodeTold;
+  /** Nothing that it recorded is here: `via` is as others told, and may be another yet. */
+  toldOnly?: true;
   /** The last of its commits that this log has, where it ships to this one. */
   applied?: AppliedCommit;
   /** It shipped a commit of another log than the one that was applied. */

@@ -88,7 +88,8 @@ function commitSchema(): Schema {
 /** `nodes`: found by `_id` alone. */
 function nodeSchema(): Schema {
   const mixed = Schema.Types.Mixed;
-  return new Schema({ _id: String, via: String, told: mixed, applied: mixed, forked: Boolean }, options);
+  const marks = { toldOnly: Boolean, forked: Boolean };
+  return new Schema({ _id: String, via: String, told: mixed, applied: mixed, ...marks }, options);
 }
 
 /** `partitions`: one document per commit log. */

@@ -27,11 +27,18 @@ export async function checkNodes({ store, shapes, derived, via }: Place, account
     missing.delete(node._id);
     const applied = account.applied.get(node._id);
     if (!isDeepStrictEqual(node.applied, applied)) derived.add('DIFFERS', COLLECTION, node._id, 'applied');
-    else if (via.get(node.via) !== node.via || (applied && node.via !== node._id)) {
+    else if (node.toldOnly && (applied || account.origins.has(node._id))) {
+      derived.add('DIFFERS', COLLECTION, node._id, 'toldOnly');
+    } else if (isElsewhere(node, via) || (applied && node.via !== node._id)) {
       derived.add('DIFFERS', COLLECTION, node._id, 'via');
     } else if (!isAccounted(node, account)) derived.add('SURPLUS', COLLECTION, node._id);
   }
   for (const name of missing) derived.add('MISSING', COLLECTION, name);
+}
+
+/** Whether the way by which a node is known is none; one that was only told of may be known by one that ships no more. */
+function isElsewhere({ via, toldOnly }: NodeDocument, ways: ReadonlyMap<string, string>): boolean {
+  return toldOnly ? !ways.has(via) : ways.get(via) !== via;
 }
 
 function isAccounted({ _id, told, applied, forked }: NodeDocument, { origins }: LogAccount): boolean {

@@ -36,7 +36,7 @@ const ofLedger: Readonly<Record<string, Shape>> = {
     ...{ _id: 'text', epoch: 'number', seq: 'number', recordedAt: 'text', hash: 'text', stateHash: 'text' },
     ...{ after: 'object', forks: 'list', base: 'number?', accumulator: 'bytes' },
   },
-  nodes: { _id: 'text', via: 'text', told: 'object?', applied: 'object?', forked: 'true?' },
+  nodes: { _id: 'text', via: 'text', told: 'object?', applied: 'object?', toldOnly: 'true?', forked: 'true?' },
   replica_loads: { _id: 'text', head: 'text', cursor: 'text', accumulator: 'bytes' },
   merkle_tiles: { _id: 'text', count: 'number', roots: 'bytes' },
   counter_deltas: { _id: 'text', resource: 'text', counter: 'text', seq: 'number', tuples: 'text' },

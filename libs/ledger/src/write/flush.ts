@@ -33,7 +33,11 @@ export async function flush(store: Store, session: mongo.ClientSession, batch: S
   await flushRecords(store, session, batch);
   if (batch.deltas.length > 0) await store.deltas().insertMany(batch.deltas, options);
   const nodes = [...batch.nodes].map(([_id, node]) => ({
-    updateOne: { filter: { _id }, update: { $set: { ...node }, $unset: { forked: '' as const } }, upsert: true },
+    updateOne: {
+      filter: { _id },
+      update: { $set: { ...node }, $unset: { toldOnly: '' as const, forked: '' as const } },
+      upsert: true,
+    },
   }));
   if (nodes.length > 0) await store.nodes().bulkWrite(nodes, options);
   const head = partitionDocument(batch.head, batch.state);

@@ -32,6 +32,7 @@ export interface KeeperState {
 
 /** A node below this one: see NodeDocument. */
 export interface KnownNode {
+  /** Unset while nothing that it recorded is here. */
   readonly via?: string;
   readonly applied?: AppliedCommit;
 }
@@ -148,7 +149,8 @@ export class Snapshot implements States {
 
   async #loadNodes(names: readonly string[]): Promise<Map<string, KnownNode>> {
     const found = this.#store.nodes().find({ _id: { $in: [...names] } }, { session: this.#session });
-    return new Map((await found.toArray()).map(({ _id, via, applied }) => [_id, { via, ...(applied && { applied }) }]));
+    const known = (await found.toArray()).filter(({ toldOnly }) => !toldOnly);
+    return new Map(known.map(({ _id, via, applied }) => [_id, { via, ...(applied && { applied }) }]));
   }
 
   async #loadShipped(ids: readonly string[]): Promise<Map<string, ShippedState>> {

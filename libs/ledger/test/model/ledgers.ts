@@ -1,5 +1,5 @@
 import { startTestStore, type TestStore } from '@registry/testing';
-import mongoose, { type Connection } from 'mongoose';
+import mongoose, { type Connection, type ConnectOptions } from 'mongoose';
 import { Ledger, type LedgerOptions } from '../../src/index';
 import { residents } from './register';
 
@@ -37,8 +37,8 @@ export class Ledgers {
   }
 
   /** A connection to a database, as a process makes it before it opens a ledger. */
-  async connect(database: string): Promise<Connection> {
-    const options = { dbName: database, autoIndex: false, serverSelectionTimeoutMS: 2000 };
+  async connect(database: string, given: ConnectOptions = {}): Promise<Connection> {
+    const options = { dbName: database, autoIndex: false, serverSelectionTimeoutMS: 2000, ...given };
     const connection = await mongoose.createConnection(this.#store.uri, options).asPromise();
     this.#connections.push(connection);
     return connection;
