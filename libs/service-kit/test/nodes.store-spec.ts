@@ -1,57 +1,17 @@
 import { status } from '@grpc/grpc-js';
 import {
   AmendmentServiceDefinition,
-  type Change,
-  ChangeKind,
   type Commit,
   LedgerServiceDefinition,
-  type Node,
   NodeLevel,
   NodeServiceDefinition,
   NodeState,
-  type ShipRequest,
 } from '@registry/proto/common/v1';
 import { startTestStore, type TestStore } from '@registry/testing';
-import { type Client, createClient, everyChange, recordFacts } from '../src';
+import type { DestinationStream } from 'pino';
+import { createClient, everyChange, recordFacts } from '../src';
 import { places, type PlacesUnderTest, provenance, startPlaces } from './start-places';
-
-/** The lower node as it tells of itself. */
-function told(changes: Partial<Node> = {}): Node {
-  return {
-    ...{ name: 'places-320000', registry: 'places', level: NodeLevel.PROVINCE, division: '320000', above: undefined },
-    ...{ head: [], recordedAt: undefined, applied: [], lag: 0, heardAt: undefined, state: NodeState.CURRENT },
-    ...changes,
-  };
-}
-
-const shipment = (commits: Commit[], changes: Partial<ShipRequest> = {}): ShipRequest => ({
-  ...{ node: told(), commits, below: [] },
-  ...changes,
-});
-
-const at = (seq: number) => ({ partition: 'main', epoch: 1, seq });
-const prefecture = (changes: Partial<Node> = {}) =>
-  told({
-    ...{ name: 'places-320500', level: NodeLevel.PREFECTURE, division: '320500', above: 'places-320000' },
-    ...{ head: [at(7)], applied: [at(5)], lag: 2, heardAt: new Date().toISOString(), state: NodeState.BEHIND },
-    ...changes,
-  });
-
-const change: Change = {
-  ...{ resource: 'places', key: 'places/1', kind: ChangeKind.RECORDED, validFrom: '2020-01-01', validTo: undefined },
-  ...{ versionId: '', digest: '', supersedes: [], divisions: [], into: undefined, version: undefined },
-};
-
-/** The request with every commit filled up to a message. */
-function sparseShipment(changes: Partial<ShipRequest>): ShipRequest {
-  const { commits = [], ...rest } = changes;
-  return { ...shipment(commits.map((commit) => ({ ...blank, ...commit, changes: commit.changes ?? [] }))), ...rest };
-}
-
-const blank: Commit = {
-  ...{ position: undefined, recordedAt: undefined, actor: '', provenance: undefined, changes: [], after: {} },
-  ...{ stateHash: '', previousHash: '', hash: '', origin: undefined, requestDigest: '' },
-};
+import { at, prefecture, shipment, told } from './told-nodes';
 
 describe('a node of a registry', () => {
   let store: TestStore;
@@ -76,9 +36,9 @@ describe('a node of a registry', () => {
 
   afterAll(() => store.stop());
 
-  async function start(variables: Record<string, string>): Promise<PlacesUnderTest> {
+  async function start(variables: Record<string, string>, log?: DestinationStream): Promise<PlacesUnderTest> {
     const database = { MONGODB_URI: store.uri, MONGODB_DB: store.newDatabase('places') };
-    const started = await startPlaces({ ...database, ...variables });
+    const started = await startPlaces({ ...database, ...variables }, log);
     stops.push(() => started.service.stop());
     return started;
   }
@@ -184,7 +144,7 @@ describe('a node of a registry', () => {
     expect((await client.listNodes({})).nodes[1]).toMatchObject({ state: NodeState.CURRENT });
   });
 
-  it('keeps every record with one node, and every node below one', async () => {
+  it('keeps every record with one node', async () => {
     await record(lower, '1');
     const other = await start({ NODE_LEVEL: 'province', NODE_DIVISION: '330000' });
     await record(other, '9', 'places/1');
@@ -196,12 +156,82 @@ describe('a node of a registry', () => {
       reason: 'RECORD_OF_OTHER_NODE',
       metadata: { key: 'places/1', keeper: 'places-320000' },
     });
-    const taking = prefecture({ division: '330500' });
-    await expect(client.ship(shipment([], { node: zhejiang, below: [taking] }))).rejects.toMatchObject({
-      code: status.FAILED_PRECONDITION,
-      reason: 'NODE_ELSEWHERE',
-      metadata: { node: 'places-320500', via: 'places-320000' },
+  });
+
+  it('takes the commits of a node whatever that tells of nodes that cannot stand below it', async () => {
+    await record(lower, '1');
+    const client = nodes(upper);
+    const zhejiang = told({ name: 'places-330000', division: '330000' });
+    await client.ship(shipment([], { node: zhejiang, below: [prefecture({ name: 'known', division: '330500' })] }));
+    const below = [
+      prefecture({ name: 'known' }),
+      prefecture({ name: 'places' }),
+      prefecture({ name: 'places-320000' }),
+      prefecture({ name: '苏州' }),
+      prefecture({ name: 'elsewhere', division: '330100' }),
+      prefecture({ name: 'a-province', level: NodeLevel.PROVINCE, division: '330000' }),
+      prefecture({ name: 'unheard', heardAt: undefined }),
+      prefecture(),
+      prefecture(),
+    ];
+    const answer = await client.ship(shipment(await log(lower), { below }));
+    expect(answer.applied).toEqual(at(1));
+    const listed = (await client.listNodes({})).nodes.map(({ name }) => name);
+    expect(listed).toEqual(['places', 'known', 'places-320000', 'places-320500', 'places-330000']);
+  });
+
+  it('says once in the log whom a node tells of in vain, and again when that changes', async () => {
+    const lines: string[] = [];
+    const logged = await start({}, { write: (line) => lines.push(line) });
+    const client = nodes(logged);
+    const said = () =>
+      lines.splice(0).flatMap((line) => {
+        const { level, from, nodes: names } = JSON.parse(line) as Record<string, unknown>;
+        return from === undefined ? [] : [{ level, from, names }];
+      });
+    const from = 'places-320000';
+    const misplaced = prefecture({ name: 'misplaced', division: '330100' });
+    const warning = { node: 'misplaced', field: 'division', reason: 'DIVISION_NOT_WITHIN' };
+    for (const below of [[misplaced], [misplaced, prefecture()]]) {
+      await client.ship(shipment([], { below }));
+    }
+    expect(said()).toEqual([{ level: 40, from, names: [warning] }]);
+    await record(lower, '1');
+    await client.ship(shipment(await log(lower)));
+    const taken = { node: 'places', field: 'name', reason: 'NAME_TAKEN' };
+    await client.ship(shipment([], { below: [misplaced, prefecture({ name: 'places' })] }));
+    expect(said()).toEqual([{ level: 40, from, names: [warning, taken] }]);
+    const zhejiang = told({ name: 'places-330000', division: '330000' });
+    await client.ship(shipment([], { node: zhejiang, below: [prefecture({ division: '330500' })] }));
+    const elsewhere = { node: 'places-320500', reason: 'NODE_ELSEWHERE', via: from };
+    expect(said()).toEqual([{ level: 40, from: 'places-330000', names: [elsewhere] }]);
+    await client.ship(shipment([], { below: [prefecture()] }));
+    expect(said()).toEqual([{ level: 30, from, names: undefined }]);
+  });
+
+  it('does not take the name of the node above it for one below', async () => {
+    const middle = await start({ NODE_LEVEL: 'province', NODE_DIVISION: '320000', UPSTREAM: upper.address });
+    const client = nodes(middle);
+    const aboveOf = async () => (await client.listNodes({})).nodes[0]?.above;
+    for (let above = await aboveOf(); above === undefined; above = await aboveOf()) {
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+    await expect(client.ship(shipment([], { node: prefecture({ name: 'places' }) }))).rejects.toMatchObject({
+      code: status.INVALID_ARGUMENT,
+      violations: [{ field: 'node.name', reason: 'NAME_TAKEN' }],
     });
+  });
+
+  it('lists a node that shipped nothing below the one that tells of it after it', async () => {
+    const client = nodes(upper);
+    await client.ship(shipment([], { below: [prefecture()] }));
+    await client.ship(shipment([], { node: prefecture({ above: undefined }) }));
+    const { nodes: listed } = await client.listNodes({});
+    expect(listed.map(({ name, above }) => ({ name, above }))).toEqual([
+      { name: 'places', above: undefined },
+      { name: 'places-320000', above: undefined },
+      { name: 'places-320500', above: undefined },
+    ]);
   });
 
   it('leaves the records of a node below to that one', async () => {
@@ -263,69 +293,5 @@ describe('a node of a registry', () => {
       reason: 'NOT_AN_UPPER_NODE',
       metadata: { source: upper.address },
     });
-  });
-});
-
-describe('a shipment that is refused', () => {
-  let store: TestStore;
-  let upper: PlacesUnderTest;
-  let client: Client<NodeServiceDefinition>;
-
-  beforeAll(async () => {
-    store = await startTestStore();
-    upper = await startPlaces({ MONGODB_URI: store.uri, MONGODB_DB: store.newDatabase('places') });
-    client = createClient(NodeServiceDefinition, { address: upper.address });
-  });
-
-  afterAll(async () => {
-    client.close();
-    await upper.service.stop();
-    await store.stop();
-  });
-
-  it.each<[string, Partial<ShipRequest>, string, string]>([
-    ['no node', { node: undefined }, 'node', 'REQUIRED'],
-    ['no name', { node: told({ name: '' }) }, 'node.name', 'REQUIRED'],
-    ['a name of another form', { node: told({ name: '江苏' }) }, 'node.name', 'MALFORMED'],
-    ["this node's name", { node: told({ name: 'places' }) }, 'node.name', 'NAME_TAKEN'],
-    ['another registry', { node: told({ registry: 'population' }) }, 'node.registry', 'REGISTRY_DIFFERS'],
-    ['no level', { node: told({ level: NodeLevel.UNSPECIFIED }) }, 'node.level', 'NODE_UNKNOWN_LEVEL'],
-    ['a level as high', { node: told({ level: NodeLevel.NATIONAL }) }, 'node.level', 'LEVEL_NOT_BELOW'],
-    ['no division', { node: told({ division: undefined }) }, 'node.division', 'REQUIRED'],
-    ['a division of another form', { node: told({ division: '32' }) }, 'node.division', 'MALFORMED'],
-    ['a county', { node: told({ division: '320506' }) }, 'node.division', 'DIVISION_NOT_OF_LEVEL'],
-    ['two heads', { node: told({ head: [at(1), at(1)] }) }, 'node.head', 'TOO_MANY'],
-    ['a head of another partition', { node: told({ head: [{ ...at(1), partition: 'b' }] }) }, 'node.head', 'MALFORMED'],
-    ['a commit without a place', { commits: [{} as Commit] }, 'commits[0].position', 'REQUIRED'],
-    ['a commit before the first', { commits: [{ position: at(0) } as Commit] }, 'commits[0].position', 'MALFORMED'],
-    ['501 commits', { commits: Array<Commit>(501).fill({ position: at(1) } as Commit) }, 'commits', 'TOO_MANY_COMMITS'],
-    [
-      '10,001 changes',
-      { commits: Array<Commit>(2).fill({ position: at(1), changes: Array<Change>(5_001).fill(change) } as Commit) },
-      'commits',
-      'TOO_MANY_CHANGES',
-    ],
-    ['1,001 nodes below', { below: Array<Node>(1_001).fill(prefecture()) }, 'below', 'TOO_MANY'],
-    ['a node twice', { below: [prefecture(), prefecture()] }, 'below[1].name', 'NAME_TAKEN'],
-    ['a node never heard of', { below: [prefecture({ heardAt: undefined })] }, 'below[0].heardAt', 'REQUIRED'],
-    [
-      'a province below',
-      { below: [prefecture({ level: NodeLevel.PROVINCE, division: '330000' })] },
-      'below[0].level',
-      'LEVEL_NOT_BELOW',
-    ],
-    [
-      "another province's prefecture",
-      { below: [prefecture({ division: '330100' })] },
-      'below[0].division',
-      'DIVISION_NOT_WITHIN',
-    ],
-  ])('with %s', async (_, changes, field, reason) => {
-    await expect(client.ship(sparseShipment(changes))).rejects.toMatchObject({
-      code: status.INVALID_ARGUMENT,
-      reason,
-      violations: [{ field, reason }],
-    });
-    expect((await client.listNodes({})).nodes).toHaveLength(1);
   });
 });

@@ -116,6 +116,20 @@ describe('a node below another', () => {
     expect(await headOf(upper)).toBe(10);
   }, 60_000);
 
+  it('ships again in silence what the node above lost by a restore that it did not notice', async () => {
+    const lower = await below(upper, jiangsu);
+    await record(lower, 0, 3);
+    await until(lower, NodeState.CURRENT);
+    const { grpcPort } = upper.service;
+    await upper.service.stop();
+    upper = await start(store.newDatabase('places'), { GRPC_PORT: `${grpcPort}` });
+    while ((await headOf(upper)) !== 3) {
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+    expect((await upper.ledger.head()).stateHash).toBe((await lower.ledger.head()).stateHash);
+    await until(lower, NodeState.CURRENT);
+  }, 60_000);
+
   it('ships nothing and says so when its log is another than the one that was applied', async () => {
     const name = store.newDatabase('places');
     const before = await below(upper, jiangsu, name);

@@ -1,7 +1,7 @@
 import { Inject, Injectable, Module } from '@nestjs/common';
 import { Ledger, type ResourceDefinition } from '@registry/ledger';
-import { pino } from 'pino';
-import { LedgerModule, runService, type RunningService } from '../src';
+import { type DestinationStream, pino } from 'pino';
+import { createLogger, LedgerModule, runService, type RunningService } from '../src';
 import { testEnv } from './start-persons';
 
 /** Synthetic data of the specs' one resource. */
@@ -40,14 +40,17 @@ export interface PlacesUnderTest {
   readonly address: string;
 }
 
-/** A registry over a real store. */
-export async function startPlaces(variables: Record<string, string>): Promise<PlacesUnderTest> {
+/** A registry over a real store. @param log takes the lines of its log; without it there are none */
+export async function startPlaces(
+  variables: Record<string, string>,
+  log?: DestinationStream,
+): Promise<PlacesUnderTest> {
   const service = await runService({
     name: 'places',
     module: PlacesModule,
     env: testEnv(variables),
     services: [],
-    logger: pino({ level: 'silent' }),
+    logger: log === undefined ? pino({ level: 'silent' }) : createLogger('places', 'info', log),
   });
   const ledger = Opened.last;
   if (ledger === undefined) {

@@ -1,10 +1,7 @@
-import type { LedgerHead, NodeReport } from '@registry/ledger';
+import { type LedgerHead, NODE_SILENT_MS, type NodeReport } from '@registry/ledger';
 import { type Node, NodeLevel, NodeState } from '@registry/proto/common/v1';
 import type { NodeLevelName, OwnNode } from './own-node';
 import type { Shipment } from './shipment';
-
-/** A node that was not heard of for so long is silent. */
-const silentMs = 60_000;
 
 const levels: Readonly<Record<NodeLevelName, NodeLevel>> = {
   national: NodeLevel.NATIONAL,
@@ -45,7 +42,7 @@ export function nodeReport(node: Node, level: NodeLevelName, heardAt: string): N
 
 /** A node below, as of now. */
 export function nodeMessage({ level, state, ...told }: NodeReport, registry: string, now: number): Node {
-  const isSilent = state !== 'forked' && now - Date.parse(told.heardAt) > silentMs;
+  const isSilent = state !== 'forked' && now - Date.parse(told.heardAt) > NODE_SILENT_MS;
   return {
     ...{ ...told, registry, division: told.division, above: told.above, recordedAt: told.recordedAt },
     ...{ head: [...told.head], applied: [...told.applied] },

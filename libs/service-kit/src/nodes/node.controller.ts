@@ -12,9 +12,12 @@ import type {
 import type { ServiceEnv } from '../env/service-env';
 import { failedPrecondition, unavailable } from '../errors/constructors';
 import type { ServiceImplementation } from '../grpc-server/service-implementation';
-import { OWN_NODE, SERVICE_ENV } from '../lifecycle/tokens';
+import type { CallContext } from '../grpc-server/call-context';
+import { OWN_NODE, SERVICE_ENV, SERVICE_LOGGER } from '../lifecycle/tokens';
+import type { ServiceLogger } from '../logging/logger';
 import { PageTokens } from '../page-tokens/page-tokens';
 import { pageSize } from '../paging/page-size';
+import { DroppedNodes } from './dropped-nodes';
 import { joined } from './in-parts';
 import { nodeMessage, ownMessage } from './node-message';
 import type { OwnNode } from './own-node';
@@ -25,6 +28,7 @@ import { Shipment } from './shipment';
 @Injectable()
 export class NodeController implements ServiceImplementation<NodeServiceDefinition> {
   private isJoining = false;
+  private readonly droppedNodes: DroppedNodes;
 
   constructor(
     @Inject(Ledger) private readonly ledger: Ledger,
@@ -32,7 +36,10 @@ export class NodeController implements ServiceImplementation<NodeServiceDefiniti
     @Inject(Shipment) private readonly shipment: Shipment,
     @Inject(PageTokens) private readonly tokens: PageTokens,
     @Inject(SERVICE_ENV) private readonly env: ServiceEnv,
-  ) {}
+    @Inject(SERVICE_LOGGER) logger: ServiceLogger,
+  ) {
+    this.droppedNodes = new DroppedNodes(logger);
+  }
 
   async listNodes(): Promise<ListNodesResponse> {
     const [head, below] = await Promise.all([this.ledger.head(), this.ledger.foreign.nodes()]);
@@ -41,14 +48,16 @@ export class NodeController implements ServiceImplementation<NodeServiceDefiniti
   }
 
   async ship(request: ShipRequest): Promise<ShipResponse> {
-    if (this.env.REPLICA_OF !== undefined) {
-      throw failedPrecondition('NOT_AN_UPPER_NODE', 'This is a replica; ship to its source.', {
-        source: this.env.REPLICA_OF,
-      });
-    }
+    this.requireUpper();
     const { foreign } = this.ledger;
-    const { node, below, commits } = checkShipment(this.own, request, new Date().toISOString());
-    await foreign.heard(node, below);
+    const receiver = { own: this.own, above: this.shipment.above };
+    const { node, below, dropped, commits } = checkShipment(receiver, request, new Date().toISOString());
+    const elsewhere = await foreign.heard(node, below);
+    // A page of commits may come without the nodes below, which says nothing of them.
+    if (request.below.length > 0 || commits.length === 0) {
+      const known = elsewhere.map(({ name, via }) => ({ node: name, reason: 'NODE_ELSEWHERE', via }));
+      this.droppedNodes.note(node.name, [...dropped, ...known]);
+    }
     const outcomes = await Promise.allSettled(commits.map((commit) => foreign.adopt(node.name, commit)));
     // Those after a refused one are out of order; it is the first that says why.
     const refused = outcomes.find((outcome) => outcome.status === 'rejected');
@@ -59,16 +68,15 @@ export class NodeController implements ServiceImplementation<NodeServiceDefiniti
     return { name: this.own.name, applied: applied?.position, appliedHash: applied?.hash ?? '' };
   }
 
-  async *shipInParts(parts: AsyncIterable<ShipInPartsRequest>): AsyncIterable<ShipResponse> {
+  async *shipInParts(
+    parts: AsyncIterable<ShipInPartsRequest>,
+    { signal }: Pick<CallContext, 'signal'>,
+  ): AsyncIterable<ShipResponse> {
+    this.requireUpper();
     if (this.isJoining) {
       throw unavailable('SHIPMENT_UNDER_WAY', 'Another shipment in parts comes in; ship again in a moment');
     }
-    this.isJoining = true;
-    try {
-      yield await this.ship(await joined(parts));
-    } finally {
-      this.isJoining = false;
-    }
+    yield await this.shipJoined(parts, signal);
   }
 
   async listOverlaps(request: ListOverlapsRequest): Promise<ListOverlapsResponse> {
@@ -83,6 +91,23 @@ export class NodeController implements ServiceImplementation<NodeServiceDefiniti
       overlaps: items.map(({ holderNode, claimantNode, ...overlap }) => ({ ...overlap, holderNode, claimantNode })),
       nextPageToken: next === undefined ? '' : this.tokens.seal({ query: request, moment, after: { ...next } }),
     };
+  }
+
+  /** One at a time: each may hold as much as the largest request in memory. */
+  private async shipJoined(parts: AsyncIterable<ShipInPartsRequest>, signal: AbortSignal): Promise<ShipResponse> {
+    this.isJoining = true;
+    try {
+      return await this.ship(await joined(parts, { signal }));
+    } finally {
+      this.isJoining = false;
+    }
+  }
+
+  private requireUpper(): void {
+    const { REPLICA_OF: source } = this.env;
+    if (source !== undefined) {
+      throw failedPrecondition('NOT_AN_UPPER_NODE', 'This is a replica; ship to its source.', { source });
+    }
   }
 }
 

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Ledger } from '@registry/ledger';
 import type { Commit, Position, ShipResponse } from '@registry/proto/common/v1';
 import { status } from '@grpc/grpc-js';
@@ -35,6 +36,12 @@ const passing: ReadonlySet<status> = new Set([
   status.UNKNOWN,
 ]);
 
+/** A commit of this node, as the node above tells of the last that it has applied. */
+interface AppliedCommit {
+  readonly position: Position;
+  readonly hash: string;
+}
+
 /** What a shipper works with. */
 export interface ShipperParts {
   readonly node: OwnNode;
@@ -59,6 +66,8 @@ export class Shipper {
   private shipping: Promise<void> = Promise.resolve();
   private failing = '';
   private headSeq = 0;
+  /** When the node above was last told of the nodes below, in milliseconds of the process' clock. */
+  private toldBelowAt = -Infinity;
 
   constructor(private readonly parts: ShipperParts) {}
 
@@ -105,31 +114,45 @@ export class Shipper {
     }
   }
 
-  /** Follows this log from where the node above stands. */
+  /** Follows this log from where the node above stands, until that is elsewhere than this one left it. */
   private async shipAll(onProgress: () => void): Promise<void> {
     const { ledger, stop } = this.parts;
-    const applied = await this.look();
-    const query = { limit: limits.commits, ...(applied === undefined ? {} : { after: [applied] }) };
+    let last = await this.look();
+    const query = { limit: limits.commits, ...(last === undefined ? {} : { after: [last.position] }) };
     for await (const { commits } of ledger.watchChanges(query, { heartbeatMs, signal: stop })) {
-      for await (const page of shipPages(ledger, commits, limits)) {
-        await this.tell(page);
+      const pages = commits.length > 0 ? shipPages(ledger, commits, limits) : [[]];
+      for await (const page of pages) {
+        const answer = await this.tell(page);
+        last = lastOf(page) ?? last;
+        if (!isDeepStrictEqual(appliedOf(answer), last)) {
+          this.wentElsewhere(last, answer);
+          return;
+        }
         this.goesWell();
         onProgress();
       }
-      if (commits.length > 0) continue;
-      await this.tell([]);
-      this.goesWell();
-      onProgress();
     }
   }
 
+  /** The node above was restored from a backup, or another process ships too: where to go on is asked anew. */
+  private wentElsewhere(last: AppliedCommit | undefined, { name, applied }: ShipResponse): void {
+    if (last === undefined || (applied?.seq ?? 0) > last.position.seq) {
+      return;
+    }
+    const shipped = { shippedSeq: last.position.seq, appliedSeq: applied?.seq ?? 0 };
+    this.parts.logger.warn(
+      { above: name, ...shipped },
+      'The node above has less than was shipped: it is shipped again',
+    );
+  }
+
   /** How far the node above has come. @throws RegistryError `SHIPMENT_FORKED` when that is in no common log */
-  private async look(): Promise<Position | undefined> {
+  private async look(): Promise<AppliedCommit | undefined> {
     const { ledger, shipment } = this.parts;
-    const { applied, appliedHash } = await this.tell([]);
+    const applied = appliedOf(await this.tell([]));
     if (applied === undefined) return undefined;
     try {
-      await requireCommon(ledger, applied, appliedHash);
+      await requireCommon(ledger, applied.position, applied.hash);
     } catch (error) {
       shipment.isForked = isForked(toRegistryError(error));
       // The node above learns it from this one, which ships it nothing.
@@ -141,10 +164,13 @@ export class Shipper {
 
   private async tell(commits: Commit[]): Promise<ShipResponse> {
     const { node, ledger, shipment, upper } = this.parts;
-    const [head, nodes] = await Promise.all([ledger.head(), ledger.foreign.nodes()]);
+    // Commits go without the nodes below, except where they leave no silence for word of those.
+    const isTime = commits.length === 0 || performance.now() - this.toldBelowAt >= heartbeatMs;
+    const [head, nodes] = await Promise.all([ledger.head(), isTime ? ledger.foreign.nodes() : []]);
     this.reached(head.positions);
     const below = nodes.map((one) => nodeMessage(one, node.registry, Date.now()));
     const answer = await upper.ship({ node: ownMessage(node, head, shipment), commits, below });
+    if (isTime) this.toldBelowAt = performance.now();
     shipment.above = answer.name;
     shipment.applied = answer.applied;
     return answer;
@@ -176,6 +202,15 @@ export class Shipper {
   private reached(positions: readonly Position[]): void {
     this.headSeq = Math.max(this.headSeq, positions[0]?.seq ?? 0);
   }
+}
+
+function lastOf(commits: readonly Commit[]): AppliedCommit | undefined {
+  const { position, hash } = commits.at(-1) ?? {};
+  return position && hash !== undefined ? { position, hash } : undefined;
+}
+
+function appliedOf({ applied, appliedHash }: ShipResponse): AppliedCommit | undefined {
+  return applied && { position: applied, hash: appliedHash };
 }
 
 function causeOf({ cause }: RegistryError): object {
