@@ -234,6 +234,14 @@ describe('a node of a registry', () => {
     ]);
   });
 
+  it('does not take it from a clock that is ahead that a node was heard of later than now', async () => {
+    const client = nodes(upper);
+    const heardAt = new Date(Date.now() + 3_600_000).toISOString();
+    await client.ship(shipment([], { below: [prefecture({ heardAt })] }));
+    const [, , listed] = (await client.listNodes({})).nodes;
+    expect(Date.parse(listed?.heardAt ?? '')).toBeLessThanOrEqual(Date.now());
+  });
+
   it('leaves the records of a node below to that one', async () => {
     await record(lower, '1');
     await nodes(upper).ship(shipment(await log(lower)));

@@ -163,4 +163,14 @@ describe('a node below another', () => {
       { name: 'places-320500', above: 'places-320000' },
     ]);
   }, 60_000);
+
+  it('passes on word of a node below it also while its own commits leave no silence', async () => {
+    const middle = await below(upper, jiangsu);
+    await until(middle, NodeState.CURRENT);
+    await below(middle, suzhou);
+    for (let first = 0; (await nodesOf(upper)).length < 3; first++) {
+      await record(middle, first, 1);
+    }
+    expect((await nodesOf(upper))[2]).toMatchObject({ name: 'places-320500', state: NodeState.CURRENT });
+  }, 60_000);
 });

@@ -136,7 +136,7 @@ export class Shipper {
 
   /** The node above was restored from a backup, or another process ships too: where to go on is asked anew. */
   private wentElsewhere(last: AppliedCommit | undefined, { name, applied }: ShipResponse): void {
-    if (last === undefined || (applied?.seq ?? 0) > last.position.seq) {
+    if (last === undefined || (applied?.seq ?? 0) >= last.position.seq) {
       return;
     }
     const shipped = { shippedSeq: last.position.seq, appliedSeq: applied?.seq ?? 0 };
