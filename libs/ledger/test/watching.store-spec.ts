@@ -1,4 +1,4 @@
-import type { ChangesPage, ChangesQuery, Ledger } from '../src/index';
+import type { ChangesPage, ChangesQuery, Commit, Ledger } from '../src/index';
 import { Ledgers } from './model/ledgers';
 import { request, type Resident, residents } from './model/register';
 
@@ -95,6 +95,44 @@ describe('a log', () => {
       field: 'resources',
     });
     await expect(ledger.listChanges({ divisions: ['x'] })).rejects.toMatchObject({ reason: 'DIVISION_INVALID' });
+  });
+
+  it('tells its cursor after every page on the way to the head, also when the filter leaves nothing of it', async () => {
+    const ledger = await ledgers.open(ledgers.newDatabase());
+    for (const number of ['1', '2', '3', '4', '5']) await write(ledger, number);
+    const { signal } = new AbortController();
+    const query = { kinds: ['erased'] as const, limit: 2 };
+    const watch = ledger.watchChanges(query, { heartbeatMs: 60_000, signal });
+    const told = [await watch.next(), await watch.next()].map(({ value }) => value as ChangesPage);
+    expect(told.map(({ commits, next }) => [commits, next[0]?.seq])).toEqual([
+      [[], 2],
+      [[], 4],
+    ]);
+    // At the head there is nothing to tell until something is found.
+    const found = watch.next();
+    await ledger.write(request, (tx) => tx.erase(residents, { key: 'residents/1' }));
+    expect((await found).value).toMatchObject({ commits: [{ position: { seq: 6 } }], next: [{ seq: 6 }] });
+    await watch.return(undefined);
+  });
+
+  it('ends a page with the commit that brings it to the changes asked for, and after 20,000 that the filter leaves out', async () => {
+    const ledger = await ledgers.open(ledgers.newDatabase());
+    for (const number of ['1', '2', '3', '4']) await write(ledger, number);
+    // As many as an import of large commits would write in minutes.
+    const commits = ledgers.connection().collection('commits');
+    const one = await commits.findOne({ seq: 1 });
+    const changes = Array.from({ length: 8_000 }, () => (one as unknown as Commit).changes[0]);
+    await commits.updateMany({}, { $set: { changes } });
+    const reached = async (query: ChangesQuery) => {
+      const { commits, next, atHead } = await ledger.listChanges(query);
+      return { shown: commits.length, reached: next[0]?.seq, atHead };
+    };
+    expect(await reached({ maxChanges: 1 })).toEqual({ shown: 1, reached: 1, atHead: false });
+    expect(await reached({ maxChanges: 8_001 })).toEqual({ shown: 2, reached: 2, atHead: false });
+    expect(await reached({ kinds: ['erased'] })).toEqual({ shown: 0, reached: 3, atHead: false });
+    await expect(reached({ maxChanges: -1 })).rejects.toMatchObject({
+      ...{ reason: 'PAGE_SIZE_INVALID', field: 'maxChanges' },
+    });
   });
 
   it('tells what differs between two commits, each record once', async () => {

@@ -10,13 +10,17 @@ const DEFAULT_COMMITS = 100;
 const MAX_COMMITS = 1000;
 /** A page ends after the commit that brings it here: one commit of an import holds hundreds of changes. */
 const MAX_CHANGES = 10_000;
+/** So it does where a filter leaves them out: what is read for one page has an end. */
+const MAX_LOOKED_AT = 20_000;
 
 /** What to list. */
 export interface ChangesQuery extends ChangeFilter {
   /** Cursor; unset or empty starts at the first commit. */
   readonly after?: readonly Position[];
-  /** Commits wanted; 0 or unset means 100, more than 1,000 is lowered. */
+  /** Commits looked at; 0 or unset means 100, more than 1,000 is lowered. */
   readonly limit?: number;
+  /** Changes shown that end a page, with the commit that holds the last; 0 or unset means 10,000, more is lowered. */
+  readonly maxChanges?: number;
 }
 
 /**
@@ -59,26 +63,33 @@ function requireResources(store: Store, resources: readonly string[]): void {
   }
 }
 
+/** A size that was asked for. Errors: InvalidFactError PAGE_SIZE_INVALID. */
+function sizeOf(field: string, asked: number, fallback: number, max: number): number {
+  if (!Number.isInteger(asked) || asked < 0) {
+    throw new InvalidFactError(field, 'PAGE_SIZE_INVALID', `${field} must not be negative.`);
+  }
+  return asked === 0 ? fallback : Math.min(asked, max);
+}
+
 /**
  * One page of the commit log. Errors: PositionAheadOfHeadError, CursorOfOtherEpochError, BeforeReplicaError;
- * InvalidFactError RESOURCE_UNKNOWN and those of changeTest.
+ * InvalidFactError RESOURCE_UNKNOWN, PAGE_SIZE_INVALID and those of changeTest.
  */
 export async function listChanges(store: Store, query: ChangesQuery): Promise<ChangesPage> {
-  const { after, limit = 0, resources = [] } = query;
+  const { after, limit = 0, maxChanges = 0, resources = [] } = query;
   requireResources(store, resources);
   const isWanted = changeTest(query);
-  if (!Number.isInteger(limit) || limit < 0) {
-    throw new InvalidFactError('limit', 'PAGE_SIZE_INVALID', 'limit must not be negative.');
-  }
+  const size = sizeOf('limit', limit, DEFAULT_COMMITS, MAX_COMMITS);
+  const enough = sizeOf('maxChanges', maxChanges, MAX_CHANGES, MAX_CHANGES);
   const head = await readHead(store);
   const from = seqOf(after, head) ?? 0;
   requireKnown(from, head);
   if (from > head.seq) throw new PositionAheadOfHeadError(from, head.seq);
-  const size = limit === 0 ? DEFAULT_COMMITS : Math.min(limit, MAX_COMMITS);
   const range = { $gt: commitId(PARTITION, from), $lte: commitId(PARTITION, Math.min(head.seq, from + size)) };
   const commits: Commit[] = [];
   let reached = from;
-  let count = 0;
+  let shown = 0;
+  let lookedAt = 0;
   const cursor = store
     .commits()
     .find({ _id: range }, { projection: { answer: 0 } })
@@ -88,8 +99,9 @@ export async function listChanges(store: Store, query: ChangesQuery): Promise<Ch
     const changes = isWanted ? commit.changes.filter(isWanted) : commit.changes;
     if (changes.length > 0 || !isWanted) commits.push({ ...commit, changes });
     reached = document.seq;
-    count += changes.length;
-    if (count >= MAX_CHANGES) break;
+    shown += changes.length;
+    lookedAt += commit.changes.length;
+    if (shown >= enough || lookedAt >= MAX_LOOKED_AT) break;
   }
   return { commits, next: [positionOf({ epoch: head.epoch, seq: reached })], atHead: reached === head.seq };
 }

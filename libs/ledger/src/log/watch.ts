@@ -13,7 +13,8 @@ export interface WatchOptions {
 
 /**
  * The log from a cursor on and as it grows, page by page: the next is read when the one before was taken, so a slow reader
- * costs nothing. Errors: as listChanges; LedgerClosedError when the ledger closes.
+ * costs nothing. A page on the way to the head is told also when the filter leaves nothing of it: its cursor is where to go
+ * on, and no more than a page is read at a time. Errors: as listChanges; LedgerClosedError when the ledger closes.
  */
 export async function* watchChanges(
   store: Store,
@@ -31,7 +32,7 @@ export async function* watchChanges(
       if (signal.aborted) return;
       if (follower.ended.aborted) throw new LedgerClosedError();
       const wait = told + heartbeatMs - Date.now();
-      if (page.commits.length > 0 || wait <= 0) {
+      if (page.commits.length > 0 || !page.atHead || wait <= 0) {
         yield page;
         told = Date.now();
       }

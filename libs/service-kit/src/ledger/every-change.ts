@@ -8,4 +8,5 @@ export const everyChange: ListChangesRequest = {
   divisions: [],
   kinds: [],
   withVersions: false,
+  maxChanges: 0,
 };
