@@ -38,13 +38,16 @@ describe('a registry that others follow', () => {
     return made;
   }
 
-  async function record(first: number, count: number): Promise<void> {
+  async function record(first: number, count: number, note?: string): Promise<void> {
     await Promise.all(
       Array.from({ length: count }, (_, index) =>
         primary.ledger.write({ actor: 'spec', provenance }, (tx) =>
           tx.record(places, {
             key: `places/${first + index}`,
-            data: { title: `${first + index}`, division: index % 2 === 0 ? '310101' : '320500' },
+            data: {
+              ...{ title: `${first + index}`, division: index % 2 === 0 ? '310101' : '320500' },
+              ...(note === undefined ? {} : { note }),
+            },
             validFrom: '2020-01-01',
           }),
         ),
@@ -74,14 +77,14 @@ describe('a registry that others follow', () => {
         messages.push(message);
       }
     })();
-    await eventually(() => messages.length >= 2);
+    const seen = () => messages.flatMap(({ commits }) => commits);
+    await eventually(() => seen().length === 2);
     await record(3, 1);
-    await eventually(() => messages.some(({ commits }) => commits.length === 0));
+    await eventually(() => seen().length === 3 && messages.at(-1)?.commits.length === 0);
     leave.abort();
     await expect(watching).rejects.toMatchObject({ reason: 'CANCELLED' });
-    const seen = messages.flatMap(({ commits }) => commits);
-    expect(seen.map(({ position }) => position?.seq)).toEqual([1, 3, 4]);
-    expect(seen[0]?.changes[0]?.version).toMatchObject({ data: '{"division":"310101","title":"0"}', erased: false });
+    expect(seen().map(({ position }) => position?.seq)).toEqual([1, 3, 4]);
+    expect(seen()[0]?.changes[0]?.version).toMatchObject({ data: '{"division":"310101","title":"0"}', erased: false });
     expect(messages.at(-1)?.next).toMatchObject([{ seq: 4 }]);
   }, 30_000);
 
@@ -101,6 +104,53 @@ describe('a registry that others follow', () => {
     await expect(
       replica.ledger.write({ actor: 'spec', provenance }, (tx) => tx.erase(places, { key: 'places/4' })),
     ).rejects.toMatchObject({ reason: 'REPLICA_READ_ONLY', metadata: { source: primary.address } });
+  }, 60_000);
+
+  it('ends a message of versions at a mebibyte, in changes and exports', async () => {
+    await record(0, 8, 'x'.repeat(300_000));
+    const reader = client(primary);
+    const changes = { ...everyChange, withVersions: true };
+    const told: ListChangesResponse[] = [];
+    for await (const message of reader.watchChanges({ changes, heartbeatSeconds: 0 })) {
+      told.push(message);
+      if (message.next[0]?.seq === 8) break;
+    }
+    const page = await reader.listChanges(changes);
+    expect([...told, page].map(({ commits, next }) => [commits.length, next[0]?.seq])).toEqual([
+      [3, 3],
+      [3, 6],
+      [2, 8],
+      [3, 3],
+    ]);
+    const exported: number[] = [];
+    for await (const { versions } of reader.exportSnapshot({ at: [], after: '' })) {
+      exported.push(versions.length);
+    }
+    expect(exported.filter((versions) => versions > 0)).toEqual([3, 3, 2]);
+  }, 60_000);
+
+  it('keeps places for replicas that no crowd of readers takes', async () => {
+    await record(0, 1);
+    const reader = client(primary);
+    const watch = (withVersions: boolean) =>
+      reader.watchChanges({ changes: { ...everyChange, withVersions }, heartbeatSeconds: 60 })[Symbol.asyncIterator]();
+    const readers = Array.from({ length: 200 }, () => watch(false));
+    await Promise.all(readers.map((one) => one.next()));
+    await expect(watch(false).next()).rejects.toMatchObject({ reason: 'TOO_MANY_WATCHERS' });
+    const replicas = Array.from({ length: 50 }, () => watch(true));
+    const begun = await Promise.all(replicas.map((one) => one.next()));
+    expect(begun.every(({ done }) => done === false)).toBe(true);
+    await expect(watch(true).next()).rejects.toMatchObject({ reason: 'TOO_MANY_WATCHERS' });
+    // Who leaves frees a place.
+    await Promise.all([...readers, ...replicas].map((one) => one.return?.()));
+    await eventually(() =>
+      watch(false)
+        .next()
+        .then(
+          () => true,
+          () => false,
+        ),
+    );
   }, 60_000);
 
   it('is named as what is away, and not the store, by a replica that was never loaded; that one loads once it is back', async () => {

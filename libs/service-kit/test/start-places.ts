@@ -8,6 +8,7 @@ import { testEnv } from './start-persons';
 interface Place {
   readonly title: string;
   readonly division: string;
+  readonly note?: string;
 }
 
 export const places: ResourceDefinition<Place> = {

@@ -5,6 +5,8 @@ import type { Store } from '../store/store';
 import { OPEN_SEQ, type VersionRow } from '../version/version-row';
 
 const PER_PAGE = 500;
+/** Characters of data that end a page before: an outline has a million by itself. */
+const PAGE_CHARACTERS = 1_048_576;
 
 /** A version that was live at a commit, as an export carries it. */
 export interface ExportedVersion {
@@ -37,7 +39,7 @@ interface Place {
 }
 
 /**
- * Everything that is live at a head, on all valid dates, in pages: the versions by resource and key, then the claims. What
+ * Everything that is live at a head, on all valid dates, in bounded pages: the versions by resource and key, then the claims. What
  * is written meanwhile changes nothing of it; what is erased meanwhile comes without data. Errors: InvalidFactError
  * CURSOR_MALFORMED.
  */
@@ -59,16 +61,20 @@ async function* versionPages(store: Store, from: Place, seq: number): AsyncGener
   const { resource } = from;
   let { after } = from;
   let versions: ExportedVersion[] = [];
+  let characters = 0;
   const live = { key: { $gt: after }, seqFrom: { $lte: seq }, seqTo: { $gt: seq } };
   let key = '';
   for await (const document of store.versions(resource).find(live, { batchSize: PER_PAGE }).sort({ key: 1 })) {
     if (document.key !== key) after = key === '' ? after : key;
     key = document.key;
-    if (versions.length >= PER_PAGE) {
+    const row = { ...rowOf(document), seqTo: OPEN_SEQ };
+    const isFull = versions.length >= PER_PAGE || characters + row.json.length > PAGE_CHARACTERS;
+    if (isFull && versions.length > 0) {
       yield { versions, claims: [], cursor: cursorOf({ ...from, after }) };
-      versions = [];
+      [versions, characters] = [[], 0];
     }
-    versions.push({ resource, row: { ...rowOf(document), seqTo: OPEN_SEQ } });
+    versions.push({ resource, row });
+    characters += row.json.length;
   }
   yield { versions, claims: [], cursor: cursorOf({ ...from, after: key === '' ? after : key }) };
 }

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { CommitDocument, DeltaDocument } from '../store/documents';
 import { commitId } from '../store/documents';
 import { isUnavailable } from '../store/store-errors';
@@ -27,7 +28,10 @@ export class Follower {
     private readonly store: Store,
     private readonly everyMs: number,
     private readonly wakeUps?: CommitWakeUps,
-  ) {}
+  ) {
+    // As many listen as there are watches of the log.
+    setMaxListeners(0, this.#ended.signal);
+  }
 
   /** The head this process has reached. */
   get head(): PartitionHead {

@@ -17,18 +17,28 @@ import type {
 import { invalidArgument, unavailable, violation } from '../errors/constructors';
 import type { CallContext } from '../grpc-server/call-context';
 import type { ServiceImplementation } from '../grpc-server/service-implementation';
+import { type PageLimits, shipPages } from '../nodes/ship-pages';
 import { PageTokens } from '../page-tokens/page-tokens';
 import { pageSize } from '../paging/page-size';
 import { exportedMessage } from './carried-version';
-import { changeKind, commitMessage, foreignCommitMessage } from './commit-message';
+import { changeKind, commitMessage } from './commit-message';
 import { differenceMessage } from './difference-message';
 import { everyChange } from './every-change';
 import { Watchers } from './watchers';
 
+/** Streams that follow the log at once. */
+const maxReaders = 200;
+/** Those with versions beside them, so that no crowd of readers keeps replicas out. */
+const maxReplicas = 50;
+
+/** What a message with versions holds at most; one commit that has more by itself goes alone. */
+const versionLimits: PageLimits = { commits: 1_000, changes: 10_000, bytes: 1_048_576 };
+
 /** Head and changes of the registry's ledger, the same in every registry. */
 @Injectable()
 export class LedgerController implements ServiceImplementation<LedgerServiceDefinition> {
-  private readonly watchers = new Watchers();
+  private readonly readers = new Watchers(maxReaders);
+  private readonly replicas = new Watchers(maxReplicas);
 
   constructor(
     @Inject(Ledger) private readonly ledger: Ledger,
@@ -42,11 +52,12 @@ export class LedgerController implements ServiceImplementation<LedgerServiceDefi
   }
 
   async listChanges(request: ListChangesRequest): Promise<ListChangesResponse> {
-    return this.message(await this.ledger.listChanges(changesQuery(request)), request);
+    return first(this.messages(await this.ledger.listChanges(changesQuery(request)), request));
   }
 
   watchChanges(request: WatchChangesRequest, context: CallContext): AsyncIterable<ListChangesResponse> {
-    return this.watchers.with(this.watch(request, context));
+    const watchers = request.changes?.withVersions === true ? this.replicas : this.readers;
+    return watchers.with(this.watch(request, context));
   }
 
   async *exportSnapshot({ at, after }: ExportSnapshotRequest): AsyncIterable<ExportSnapshotResponse> {
@@ -90,25 +101,39 @@ export class LedgerController implements ServiceImplementation<LedgerServiceDefi
     const seconds = pageSize(heartbeatSeconds, { fallback: 10, max: 60, field: 'heartbeatSeconds' });
     const options = { heartbeatMs: seconds * 1_000, signal: AbortSignal.any([signal, stopping]) };
     for await (const page of this.ledger.watchChanges(changesQuery(request), options)) {
-      yield await this.message(page, request);
+      yield* this.messages(page, request);
     }
     if (stopping.aborted) {
       throw unavailable('SHUTTING_DOWN', 'The registry is stopping; watch again after the last cursor');
     }
   }
 
-  private async message(
+  /** A page as messages, each with the cursor after it: more than one where versions make it large. */
+  private async *messages(
     { commits, next }: ChangesPage,
     { withVersions }: ListChangesRequest,
-  ): Promise<ListChangesResponse> {
-    const messages = withVersions
-      ? (await this.ledger.carry(commits)).map(foreignCommitMessage)
-      : commits.map(commitMessage);
-    return { commits: messages, next: [...next] };
+  ): AsyncGenerator<ListChangesResponse> {
+    if (!withVersions || commits.length === 0) {
+      yield { commits: commits.map(commitMessage), next: [...next] };
+      return;
+    }
+    let left = commits.length;
+    for await (const some of shipPages(this.ledger, commits, versionLimits)) {
+      left -= some.length;
+      const seq = some.at(-1)?.position?.seq ?? 0;
+      yield { commits: some, next: left === 0 ? [...next] : next.map((position) => ({ ...position, seq })) };
+    }
   }
 }
 
-function changesQuery({ after, limit, resources, divisions, kinds }: ListChangesRequest): ChangesQuery {
+async function first<T>(items: AsyncIterable<T>): Promise<T> {
+  for await (const item of items) {
+    return item;
+  }
+  throw new TypeError('There is none');
+}
+
+function changesQuery({ after, limit, maxChanges, resources, divisions, kinds }: ListChangesRequest): ChangesQuery {
   const wanted = kinds.map((kind, index) => {
     const known = changeKind(kind);
     if (known === undefined) {
@@ -119,6 +144,7 @@ function changesQuery({ after, limit, resources, divisions, kinds }: ListChanges
   });
   return {
     limit: pageSize(limit, { fallback: 100, max: 1_000, field: 'limit' }),
+    maxChanges: pageSize(maxChanges, { fallback: 10_000, max: 10_000, field: 'maxChanges' }),
     ...(after.length === 0 ? {} : { after }),
     ...{ resources, divisions, kinds: wanted },
   };
