@@ -23,7 +23,7 @@ export {
 } from './errors';
 export type { CarriedVersion, ForeignCommit } from './foreign/foreign-commit';
 export type { ExportedClaim, ExportedVersion, ExportPage } from './foreign/export-snapshot';
-export { type ExportHead, type ExportSource, loadReplica } from './foreign/replica-load';
+export { type ExportHead, type ExportSource, isReplicaLoaded, loadReplica } from './foreign/replica-load';
 export { NODE_SILENT_MS, type NodeElsewhere, type NodeReport } from './foreign/nodes';
 export type { Overlap, OverlapCursor, OverlapsPage, OverlapsQuery } from './foreign/overlaps';
 export type { ForeignWrites } from './foreign/foreign-writes';

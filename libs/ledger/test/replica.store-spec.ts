@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { BeforeReplicaError, type ExportPage, type Ledger, loadReplica } from '../src/index';
+import { BeforeReplicaError, type ExportPage, type Ledger, loadReplica, verify } from '../src/index';
 import { Ledgers } from './model/ledgers';
 import { request, type Resident, residents } from './model/register';
 import { exportOf, follow } from './model/replicas';
@@ -185,6 +185,24 @@ describe('a replica', () => {
     expect(loaded).toBe(400);
     await follow(source, replica);
     expect(await replica.head()).toEqual(await source.head());
+  });
+
+  it('is loaded by several processes at once as by one', async () => {
+    const source = await ledgers.open(ledgers.newDatabase());
+    await source.write(request, async (tx) => {
+      for (let i = 0; i < 1_100; i++) {
+        const number = `${i}`.padStart(5, '0');
+        const data = { ...zhang, number };
+        await tx.record(residents, { key: `residents/${number}`, data, validFrom: '2000-01-01' });
+      }
+    });
+    const database = ledgers.newDatabase();
+    const replicas = await Promise.all([1, 2, 3].map(() => load(source, 1, undefined, database)));
+    for (const replica of replicas) {
+      expect(await replica.head()).toEqual(await source.head());
+      expect(await answers(replica, '2026-01-01')).toEqual(await answers(source, '2026-01-01'));
+    }
+    expect(await verify(await ledgers.connect(database), [residents])).toMatchObject({ findings: [] });
   });
 
   it('refuses an export that is not what its hashes say', async () => {

@@ -142,7 +142,7 @@ describe('a registry that others follow', () => {
     expect(begun.every(({ done }) => done === false)).toBe(true);
     await expect(watch(true).next()).rejects.toMatchObject({ reason: 'TOO_MANY_WATCHERS' });
     // Who leaves frees a place.
-    await Promise.all([...readers, ...replicas].map((one) => one.return?.()));
+    await Promise.all([...readers, ...replicas].map(async (one) => one.return?.()));
     await eventually(() =>
       watch(false)
         .next()

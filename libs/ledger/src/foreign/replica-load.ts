@@ -31,11 +31,21 @@ interface Progress {
   readonly state: MultisetHash;
 }
 
+/** Whether a store holds a replica that was loaded to its end, or any other log. */
+export async function isReplicaLoaded(
+  connection: Connection,
+  resources: readonly ResourceDefinition<object>[],
+): Promise<boolean> {
+  const store = new Store(connection, resources);
+  return store.guard(() => isLoaded(store));
+}
+
 /**
  * Loads what is live at a head of another ledger into an empty store, so that a ledger can be opened over it which goes on
  * from there with `foreign.replicate`. Each page is one transaction with its cursor: what was cut short goes on where it
- * was. Does nothing when it was done before. Errors: ForeignCommitError VERSION_DIFFERS, STATE_HASH_DIFFERS when the
- * export is not what its hashes say; StoreUnavailableError.
+ * was, and of several processes that load at once each goes on where the others are. Does nothing when it was done before.
+ * Errors: ForeignCommitError VERSION_DIFFERS, STATE_HASH_DIFFERS when the export is not what its hashes say; those of the
+ * source; StoreUnavailableError.
  */
 export async function loadReplica(
   connection: Connection,
@@ -43,20 +53,49 @@ export async function loadReplica(
   source: ExportSource,
 ): Promise<void> {
   const store = new Store(connection, resources);
-  await store.guard(() => store.syncIndexes());
-  if (await store.guard(() => store.partitions().findOne({ _id: PARTITION }))) return;
-  let progress = await begin(store, source);
-  for await (const page of source.pages(progress.head, progress.cursor)) {
-    progress = await store.guard(() => inTransaction(store, (session) => load(store, session, progress, page)));
+  for (;;) {
+    await store.guard(() => store.syncIndexes());
+    if (await store.guard(() => isLoaded(store))) return;
+    let progress = await begin(store, source);
+    try {
+      for await (const page of source.pages(progress.head, progress.cursor)) {
+        const last = progress;
+        progress = await store.guard(() => inTransaction(store, (session) => load(store, session, last, page)));
+      }
+      await store.guard(() => finish(store, progress));
+      return;
+    } catch (error) {
+      if (await store.guard(() => isAt(store, progress))) throw error;
+    }
   }
-  const { head, state } = progress;
+}
+
+async function isLoaded(store: Store, session?: mongo.ClientSession): Promise<boolean> {
+  const found = await store.partitions().findOne({ _id: PARTITION }, { projection: { _id: 1 }, ...inSession(session) });
+  return found !== null;
+}
+
+/** Whether a store is where a load of this process left it: no other process went on with it, ended it or dropped it. */
+async function isAt(store: Store, progress: Progress, session?: mongo.ClientSession): Promise<boolean> {
+  if (await isLoaded(store, session)) return false;
+  const { head, cursor, state } = progress;
+  const kept = await store.replicaLoads().findOne({ _id: PARTITION }, inSession(session));
+  if (!kept) return cursor === '';
+  // Pages within a record of many versions have one cursor.
+  const isSameState = state.bytes().equals(kept.accumulator.buffer);
+  return isSameState && kept.cursor === cursor && kept.head === JSON.stringify(head);
+}
+
+function inSession(session: mongo.ClientSession | undefined): { session?: mongo.ClientSession } {
+  return session === undefined ? {} : { session };
+}
+
+async function finish(store: Store, { head, state }: Progress): Promise<void> {
   if (state.digest() !== head.stateHash) throw new ForeignCommitError('STATE_HASH_DIFFERS', positionOf(head));
-  await store.guard(async () => {
-    await saveBaseCounters(store, head.seq);
-    await inTransaction(store, async (session) => {
-      await store.partitions().insertOne(partitionDocument({ ...head, base: head.seq }, state), { session });
-      await store.replicaLoads().deleteOne({ _id: PARTITION }, { session });
-    });
+  await saveBaseCounters(store, head.seq);
+  await inTransaction(store, async (session) => {
+    await store.partitions().insertOne(partitionDocument({ ...head, base: head.seq }, state), { session });
+    await store.replicaLoads().deleteOne({ _id: PARTITION }, { session });
   });
 }
 
@@ -70,9 +109,11 @@ async function begin(store: Store, source: ExportSource): Promise<Progress> {
 async function load(
   store: Store,
   session: mongo.ClientSession,
-  { head, state }: Progress,
+  last: Progress,
   { versions, claims, cursor }: ExportPage,
 ): Promise<Progress> {
+  const { head, state } = last;
+  if (!(await isAt(store, last, session))) throw new Error('Another process loads this replica');
   const definitions = new Map(store.resources.map((definition) => [definition.name, definition]));
   const snapshot = new Snapshot(store, session);
   const after = new MultisetHash(state.bytes());
