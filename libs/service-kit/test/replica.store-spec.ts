@@ -1,6 +1,7 @@
-import type { Ledger } from '@registry/ledger';
+import { type Ledger, loadReplica } from '@registry/ledger';
 import { LedgerServiceDefinition, type ListChangesResponse } from '@registry/proto/common/v1';
 import { startTestStore, type TestStore } from '@registry/testing';
+import mongoose from 'mongoose';
 import { createClient, everyChange } from '../src';
 import { eventually } from './eventually';
 import { places, type PlacesUnderTest, provenance, startPlaces } from './start-places';
@@ -181,6 +182,34 @@ describe('a registry that others follow', () => {
       after: [{ partition: 'main', epoch: 1, seq: 10 }],
     });
     expect(commits).toHaveLength(10);
+  }, 60_000);
+
+  it('has replicas that begin anew when it was restored to before what they were loading', async () => {
+    await record(0, 700);
+    const database = store.newDatabase('places');
+    const connection = await mongoose.createConnection(store.uri, { dbName: database, autoIndex: false }).asPromise();
+    const { head, pages } = await primary.ledger.exportSnapshot();
+    const cut = loadReplica(connection, [places], {
+      head: () => Promise.resolve(head),
+      pages: async function* () {
+        for await (const page of pages) {
+          yield page;
+          throw new Error('cut');
+        }
+      },
+    });
+    await expect(cut).rejects.toThrow('cut');
+    await connection.close();
+
+    // Of a backup from before most of it.
+    primary = await start(store.newDatabase('places'));
+    await record(1_000, 5);
+    const replica = await start(database, { REPLICA_OF: primary.address });
+    await untilLevel(replica.ledger);
+    expect(await replica.ledger.head()).toEqual(await primary.ledger.head());
+    const moment = await replica.ledger.moment();
+    const query = { resource: 'places', counter: 'places', division: '000000' };
+    expect(await replica.ledger.counters.sum(query, moment)).toEqual(new Map([['all', [5]]]));
   }, 60_000);
 
   it('tells page by page what differs between two commits', async () => {

@@ -72,14 +72,19 @@ export class LedgerModule implements OnApplicationBootstrap, OnApplicationShutdo
         },
         {
           provide: ReplicaFollower,
-          inject: [Ledger, REPLICA_SOURCE, Readiness, SERVICE_LOGGER, SERVICE_STOP],
+          inject: [Ledger, REPLICA_SOURCE, SERVICE_ENV, Readiness, SERVICE_LOGGER, SHARED_STATE, SERVICE_STOP],
           useFactory: (
             ledger: Ledger,
             source: ReplicaSource | undefined,
+            env: ServiceEnv,
             readiness: Readiness,
             logger: ServiceLogger,
+            { locks }: SharedState,
             stop: AbortSignal,
-          ) => source && new ReplicaFollower({ ledger, source, readiness, logger, stop }),
+          ) => {
+            const database = ledgerDatabase(env, registry);
+            return source && new ReplicaFollower({ ledger, source, readiness, locks, database, logger, stop });
+          },
         },
         {
           provide: Ledger,
@@ -103,7 +108,10 @@ export class LedgerModule implements OnApplicationBootstrap, OnApplicationShutdo
               const options = { connection, registry, resources, ...together };
               return replicaOf === undefined || source === undefined
                 ? Ledger.open(options)
-                : openReplica({ options: { ...options, replicaOf }, source, readiness, logger, stop });
+                : openReplica({
+                    options: { ...options, replicaOf },
+                    ...{ source, readiness, locks, database, logger, stop },
+                  });
             });
           },
         },

@@ -1,66 +1,91 @@
 import { status } from '@grpc/grpc-js';
-import { Ledger, loadReplica } from '@registry/ledger';
+import { isReplicaLoaded, Ledger, loadReplica } from '@registry/ledger';
 import { RegistryError } from '../errors/registry-error';
 import { type AfterFailure, keepTrying } from '../lifecycle/keep-trying';
 import type { Readiness } from '../lifecycle/readiness';
 import { describeError } from '../logging/describe-error';
-import type { ServiceLogger } from '../logging/logger';
+import { LockHeldError } from '../shared-state/locks';
+import { asOnlyProcess, type ReplicaLockParts } from './replica-lock';
 import type { ReplicaSource } from './replica-source';
 
 /** What a replica is opened with. */
-export interface ReplicaParts {
+export interface ReplicaParts extends ReplicaLockParts {
   readonly options: Parameters<typeof Ledger.open>[0] & { readonly replicaOf: string };
   readonly source: ReplicaSource;
   readonly readiness: Readiness;
-  readonly logger: ServiceLogger;
-  /** Aborted when the service stops: the waiting ends. */
-  readonly stop: AbortSignal;
 }
 
 /**
  * Opens the ledger of a replica: loads what is live at its source where nothing was loaded before, and loads it anew where the
- * source was restored to a time before what this replica has. While the source is away `/readyz` says so, and the load goes
- * on where it was once it is back.
+ * source was restored to a time before what this replica has, or before what it was loading. While the source is away, or
+ * another process of this replica loads it, `/readyz` says so, and the load goes on where it was after that.
  * @throws ForeignCommitError when the source's export is not what its hashes say; errors of the store
  */
 export async function openReplica(parts: ReplicaParts): Promise<Ledger> {
-  const { options, source, logger } = parts;
-  const { connection, replicaOf } = options;
-  const load = async (): Promise<Ledger> => {
-    await loadPatiently(parts);
-    return Ledger.open(options);
-  };
-  const ledger = await load();
-  if (await isFollowable(ledger, source)) return ledger;
-  logger.warn({ replicaOf }, 'The source was restored to before what this replica has; it is loaded anew');
-  await ledger.close();
-  await connection.dropDatabase();
-  return load();
-}
-
-/** Loads, again and again while the source cannot be read. */
-async function loadPatiently({ options, source, readiness, logger, stop }: ReplicaParts): Promise<void> {
+  const { readiness, logger, stop } = parts;
   let state = 'The replica is being loaded';
-  let failure: unknown;
   readiness.watch('replica', () => Promise.reject(new Error(state)));
+  let ledger: Ledger | undefined;
+  let failure: unknown;
+  const opened = new AbortController();
   const attempt = async (): Promise<void> => {
-    await loadReplica(options.connection, options.resources, source);
-    loaded.abort();
+    ledger = await openFollowable(parts);
+    if (ledger !== undefined) opened.abort();
   };
   const onFailure = (error: unknown): AfterFailure => {
-    if (!(error instanceof RegistryError)) {
+    if (error instanceof LockHeldError) {
+      state = 'Another process loads this replica, or follows a log that its source no longer has';
+    } else if (error instanceof RegistryError) {
+      state = 'The source of the replica cannot be read';
+    } else {
       failure = error;
       return 'never';
     }
-    state = 'The source of the replica cannot be read';
-    logger.warn({ error: describeError(error) }, 'The source of the replica cannot be read yet; trying again');
+    logger.warn({ error: describeError(error) }, `${state}; trying again`);
     readiness.missing('replica');
     return 'soon';
   };
-  const loaded = new AbortController();
-  await keepTrying({ attempt, onFailure, stop: AbortSignal.any([stop, loaded.signal]) });
+  await keepTrying({ attempt, onFailure, stop: AbortSignal.any([stop, opened.signal]) });
+  if (ledger !== undefined) return ledger;
   stop.throwIfAborted();
-  if (failure !== undefined) throw failure;
+  throw failure;
+}
+
+/** The ledger of the whole replica; undefined when what there was had to be dropped, and the load begins anew. */
+async function openFollowable(parts: ReplicaParts): Promise<Ledger | undefined> {
+  const { options, source, logger } = parts;
+  const { connection, resources, replicaOf } = options;
+  if (!(await isReplicaLoaded(connection, resources)) && !(await load(parts))) return undefined;
+  const ledger = await Ledger.open(options);
+  try {
+    if (await isFollowable(ledger, source)) return ledger;
+  } catch (error) {
+    await ledger.close();
+    throw error;
+  }
+  await ledger.close();
+  await asOnlyProcess(parts, 0, async () => {
+    logger.warn({ replicaOf }, 'The source was restored to before what this replica has; it is loaded anew');
+    await connection.dropDatabase();
+  });
+  return undefined;
+}
+
+/** Loads the replica; false when its source no longer has the commit whose export was being loaded. */
+async function load(parts: ReplicaParts): Promise<boolean> {
+  const { options, source, logger } = parts;
+  const { connection, resources, replicaOf } = options;
+  return asOnlyProcess(parts, 0, async () => {
+    try {
+      await loadReplica(connection, resources, source);
+      return true;
+    } catch (error) {
+      if (!isLost(error)) throw error;
+      logger.warn({ replicaOf }, 'The source was restored to before what was being loaded; the load begins anew');
+      await connection.dropDatabase();
+      return false;
+    }
+  });
 }
 
 /** Whether the source's log still has what the replica has. A source that is away is taken at its last word. */
@@ -70,6 +95,11 @@ async function isFollowable(ledger: Ledger, source: ReplicaSource): Promise<bool
     await source.has(positions);
     return true;
   } catch (error) {
-    return !(error instanceof RegistryError && error.code === status.OUT_OF_RANGE);
+    return !isLost(error);
   }
+}
+
+/** Whether the source's log does not have a position that it had. */
+function isLost(error: unknown): boolean {
+  return error instanceof RegistryError && error.code === status.OUT_OF_RANGE;
 }
