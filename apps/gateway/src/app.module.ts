@@ -5,6 +5,7 @@ import { createZodValidationPipe } from 'nestjs-zod';
 import { OpenStreams } from './access/open-streams';
 import { ChangeController } from './change/change.controller';
 import { ChangeEvents } from './change/change-events';
+import { ChangeSteps } from './change/change-steps';
 import { ChangeLog } from './change/change-log';
 import { CodeSystemController } from './code-system/code-system.controller';
 import { DivisionController } from './division/division.controller';
@@ -83,6 +84,7 @@ export class AppModule {
         Reads,
         ChangeLog,
         ChangeEvents,
+        ChangeSteps,
         OpenStreams,
         OverviewService,
         PersonService,

@@ -197,13 +197,29 @@ describe('the change feed of a registry', () => {
       });
     });
 
-    it('lets go of the registry as soon as its reader is gone', async () => {
-      await gatewayWith({ EVENT_HEARTBEAT_SECONDS: '60' });
+    it('asks the registry no more when its reader is gone', async () => {
       await registry.record(['a']);
       const reading = reader();
       await reading.read(() => reading.changes.length === 1);
-      await until(async () => (await registry.watchesEnded()) === 1);
       await until(async () => (await (await under.ask('/metrics')).text()).includes('event_streams_open 0'));
+      const asked = await registry.pagesAsked();
+      await registry.record(['b']);
+      await delay(1_500);
+      expect(await registry.pagesAsked()).toBe(asked);
+    });
+
+    it('asks the registry when its log grows, and in silence once in a heartbeat', async () => {
+      await gatewayWith({ EVENT_HEARTBEAT_SECONDS: '60' });
+      await registry.record(['a']);
+      const reading = reader();
+      const going = reading.read(() => reading.changes.length === 2);
+      await until(() => reading.changes.length === 1);
+      await delay(500);
+      const asked = await registry.pagesAsked();
+      await delay(500);
+      expect(await registry.pagesAsked()).toBe(asked);
+      await registry.record(['b']);
+      await going;
     });
 
     it('goes on by itself when the registry comes back, and tells each change once', async () => {
@@ -285,7 +301,10 @@ describe('the change feed of a registry', () => {
     it('is not begun for who asks for its head alone', async () => {
       const answer = await head();
       expect([answer.status, answer.headers.get('content-type')]).toEqual([200, 'text/event-stream']);
-      expect(await registry.watchesEnded()).toBe(0);
+      const asked = await registry.pagesAsked();
+      await registry.record(['a']);
+      await delay(500);
+      expect(await registry.pagesAsked()).toBe(asked);
     });
 
     it('is of no commit before those that a replica has', async () => {

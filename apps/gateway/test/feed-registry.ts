@@ -101,10 +101,10 @@ export class FeedRegistry {
     await this.ledger.write(request, (tx) => tx.end(divisions, { key: keyOf(title), at: '2024-01-01' }));
   }
 
-  /** How many calls of WatchChanges have ended. */
-  async watchesEnded(): Promise<number> {
+  /** How many pages of changes it was asked for. */
+  async pagesAsked(): Promise<number> {
     const text = await (await fetch(`http://127.0.0.1:${this.service.metricsPort}/metrics`)).text();
-    const counts = text.matchAll(/^grpc_server_handled_total\{method="[^"]*WatchChanges"[^}]*\} (\d+)$/gm);
+    const counts = text.matchAll(/^grpc_server_handled_total\{method="[^"]*ListChanges"[^}]*\} (\d+)$/gm);
     return [...counts].reduce((sum, [, count]) => sum + Number(count), 0);
   }
 

@@ -11,7 +11,6 @@ import { problemOf } from '../problems/problem';
 import { sourceOf } from '../registries/registry-names';
 import type { SourceName } from '../registries/source';
 import { Heads } from '../snapshots/heads';
-import { seqOf } from '../snapshots/positions';
 import { ChangeEvents } from './change-events';
 import { changeFilter, filterNames } from './change-filter';
 import { ChangeLog } from './change-log';
@@ -75,7 +74,7 @@ export class ChangeController {
     const { after, limit = 0, snapshot, asKnownAt } = query;
     if (snapshot === undefined && asKnownAt === undefined) {
       // Who has a cursor has seen what lies before it.
-      await this.heads.include(source, seqOf(parseCursor(after ?? '')));
+      await this.heads.include(source, parseCursor(after ?? '') ?? []);
     }
     const context = await this.reads.begin(exchange, { snapshot, asKnownAt });
     const page = this.log.page({ source, after, filter: changeFilter(query), limit }, context);

@@ -103,13 +103,13 @@ export class Exchange {
       .send(JSON.stringify(body));
   }
 
-  /** Answers text as it comes, no faster than the reader takes it. */
+  /** Answers text as it comes, no faster than the reader takes it: what waits for him is counted in bytes, not in texts. */
   stream(text: AsyncIterable<string>, type: string): void {
     void this.reply
       .code(200)
       .header('cache-control', 'no-store')
       .header('content-type', type)
-      .send(Readable.from(text));
+      .send(Readable.from(text, { objectMode: false }));
   }
 
   private sendTagged(body: string, type: string, caching: string, vary: string): void {

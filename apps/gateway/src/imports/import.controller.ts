@@ -10,7 +10,7 @@ import { Registries } from '../registries/registries';
 import { pathOf, sourceOf } from '../registries/registry-names';
 import { type SourceName, callerMetadata, sourceNames } from '../registries/source';
 import { Heads } from '../snapshots/heads';
-import { seqOf } from '../snapshots/positions';
+import { epochOf, seqOf } from '../snapshots/positions';
 import { Snapshots } from '../snapshots/snapshots';
 import { bodyBlocks } from './body-blocks';
 import { rowFormat } from './import-bodies';
@@ -98,7 +98,8 @@ export class ImportController {
       problem: (error) => problemOf(error, language, request.id),
       // A snapshot that shows what was imported, as the next read here does.
       snapshot: async () => {
-        await this.heads.include(source, lines.lastSeq);
+        const epoch = epochOf(this.heads.pins.vector[source] ?? []);
+        await this.heads.include(source, [{ partition: 'main', epoch, seq: lines.lastSeq }]);
         return (await this.snapshots.of({}, exchange.seenSnapshot, caller)).token;
       },
     });

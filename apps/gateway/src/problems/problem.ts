@@ -65,5 +65,4 @@ const statuses: Readonly<Record<string, number>> = {
   SNAPSHOT_GONE: 410,
   BODY_TOO_LARGE: 413,
   MEDIA_TYPE_UNSUPPORTED: 415,
-  TOO_MANY_WATCHERS: 503,
 };

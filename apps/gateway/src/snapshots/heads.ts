@@ -5,8 +5,9 @@ import { RegistryError } from '@registry/service-kit';
 import { Registries } from '../registries/registries';
 import { bySource } from '../registries/registry-names';
 import { type SourceName, sourceNames } from '../registries/source';
+import { HeadNews } from './head-news';
 import { type KnownHead, Pins } from './pins';
-import { seqOf } from './positions';
+import { type Positions, reach } from './positions';
 
 /** A head that is asked for is waited for so long. */
 const askMs = 1_000;
@@ -22,6 +23,7 @@ const maxRounds = 1 + sourceNames.length;
 @Injectable()
 export class Heads implements OnApplicationBootstrap, OnApplicationShutdown {
   readonly pins = new Pins<SourceName>(sourceNames);
+  readonly news = new HeadNews<SourceName>();
   private readonly stopping = new AbortController();
   private readonly questions = new Map<SourceName, Promise<boolean>>();
   private readonly unsettled = new Set<SourceName>();
@@ -46,11 +48,22 @@ export class Heads implements OnApplicationBootstrap, OnApplicationShutdown {
   }
 
   /**
-   * Waits until a commit is pinned, with all that it follows, as far as the registries answer: then the next read sees it.
+   * Waits until positions are pinned, with all that they follow: then the next read sees them. Registries are asked as far as
+   * they answer, for two seconds at most; of positions that are in no log it is known after two questions.
    */
-  async include(name: SourceName, seq: number): Promise<void> {
-    for (let round = 0; round < maxRounds && seqOf(this.pins.vector[name]) < seq; round += 1) {
-      await Promise.all([name, ...this.pins.behind()].map((asked) => this.ask(asked)));
+  async include(name: SourceName, positions: Positions): Promise<void> {
+    const until = performance.now() + askMs;
+    for (let round = 0; round < maxRounds && performance.now() < until; round += 1) {
+      const behind = this.pins.behind();
+      // The first question may have been under way before; what the second did not bring is not there.
+      const isSettled = round > 1 && behind.length === 0;
+      if (isSettled || reach(this.pins.vector[name] ?? [], positions)) {
+        return;
+      }
+      const answers = await Promise.all([name, ...behind].map((asked) => this.ask(asked)));
+      if (answers.includes(false)) {
+        return;
+      }
     }
   }
 
@@ -65,6 +78,7 @@ export class Heads implements OnApplicationBootstrap, OnApplicationShutdown {
         for await (const head of heads) {
           silence.refresh();
           this.pins.heard(name, knownHead(head));
+          this.news.heard(name, head.positions);
           settled();
           this.askBehind();
         }
@@ -119,6 +133,7 @@ export class Heads implements OnApplicationBootstrap, OnApplicationShutdown {
     try {
       for await (const head of this.registries.clients.snapshots[name].watchHead({}, { signal, deadlineMs: askMs })) {
         this.pins.answered(name, asked, knownHead(head));
+        this.news.heard(name, head.positions);
         return true;
       }
     } catch (error) {
