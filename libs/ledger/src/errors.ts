@@ -146,8 +146,8 @@ export class IdentifierClaimedError extends LedgerError {
 }
 
 /**
- * A commit of another ledger that does not fit: `reason` says how, metadata name the commit, resource, key or version.
- * Nothing of it was applied.
+ * A commit of another ledger that does not fit: `reason` says how, metadata name the commit, resource, key or version, and
+ * the field that is wrong where it is one alone. Nothing of it was applied.
  */
 export class ForeignCommitError extends LedgerError {
   readonly kind: 'FAILED_PRECONDITION' | 'DATA_LOSS';
@@ -169,9 +169,13 @@ const foreignCommitKinds = {
   RESOURCE_UNKNOWN: 'FAILED_PRECONDITION',
   SCHEMA_NEWER: 'FAILED_PRECONDITION',
   COMMIT_OUT_OF_ORDER: 'FAILED_PRECONDITION',
+  KEY_INVALID: 'DATA_LOSS',
   VERSION_DIFFERS: 'DATA_LOSS',
   VERSION_NOT_LIVE: 'DATA_LOSS',
   RECTANGLES_OVERLAP: 'DATA_LOSS',
+  RECORD_MERGED: 'DATA_LOSS',
+  RECORD_ERASED: 'DATA_LOSS',
+  MERGER_CYCLE: 'DATA_LOSS',
   HASH_DIFFERS: 'DATA_LOSS',
   STATE_HASH_DIFFERS: 'DATA_LOSS',
 } as const;

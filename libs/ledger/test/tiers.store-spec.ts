@@ -1,14 +1,7 @@
-import type { Commit, ForeignCommit, Ledger } from '../src/index';
+import type { Commit, ForeignCommit } from '../src/index';
 import { Ledgers } from './model/ledgers';
-import { request, type Resident, residents, residentsNow } from './model/register';
-
-const zhang: Resident = {
-  number: '1',
-  name: '张三',
-  division: '310101',
-  sex: '1',
-  born: '1980-01-01',
-};
+import { request, residents, residentsNow } from './model/register';
+import { logOf, recordNumber, ship, zhang } from './model/shipping';
 
 describe('a ledger above others', () => {
   let ledgers: Ledgers;
@@ -22,22 +15,9 @@ describe('a ledger above others', () => {
 
   const open = () => ledgers.open(ledgers.newDatabase());
 
-  async function log(ledger: Ledger): Promise<ForeignCommit[]> {
-    return ledger.carry((await ledger.listChanges({ limit: 1000 })).commits);
-  }
-
-  function record(ledger: Ledger, number: string, key = `residents/${number}`, validFrom = '2000-01-01') {
-    const data = { ...zhang, number };
-    return ledger.write(request, (tx) => tx.record(residents, { key, data, validFrom }));
-  }
-
-  async function ship(from: Ledger, to: Ledger, node: string): Promise<void> {
-    await Promise.all((await log(from)).map((foreign) => to.foreign.adopt(node, foreign)));
-  }
-
   it('applies a page of a log in one transaction, and counts and finds what it brings', async () => {
     const [lower, upper] = [await open(), await open()];
-    await Promise.all(Array.from({ length: 500 }, (_, i) => record(lower, `${i + 1}`)));
+    await Promise.all(Array.from({ length: 500 }, (_, i) => recordNumber(lower, `${i + 1}`)));
     await ship(lower, upper, 'n31');
     const commits = await ledgers.connection().collection('commits').find().toArray();
     expect(commits).toHaveLength(500);
@@ -56,10 +36,10 @@ describe('a ledger above others', () => {
 
   it('refuses a gap, a commit that is not what it says, and another log under the same name', async () => {
     const [lower, copy, upper] = [await open(), await open(), await open()];
-    for (const number of ['1', '2', '3']) await record(lower, number);
-    await record(copy, '8');
-    const [first, second, third] = (await log(lower)) as [ForeignCommit, ForeignCommit, ForeignCommit];
-    const [forked] = (await log(copy)) as [ForeignCommit];
+    for (const number of ['1', '2', '3']) await recordNumber(lower, number);
+    await recordNumber(copy, '8');
+    const [first, second, third] = (await logOf(lower)) as [ForeignCommit, ForeignCommit, ForeignCommit];
+    const [forked] = (await logOf(copy)) as [ForeignCommit];
     const refused = (foreign: ForeignCommit, kind: string, reason: string) =>
       expect(upper.foreign.adopt('n31', foreign)).rejects.toMatchObject({
         kind,
@@ -105,14 +85,14 @@ describe('a ledger above others', () => {
   it('lets one of two copies of a node in, by whichever connection it comes', async () => {
     const [one, other] = [await open(), await open()];
     for (let i = 1; i <= 20; i++) {
-      await record(one, `${i}`);
-      await record(other, `${i}`, `residents/other-${i}`);
+      await recordNumber(one, `${i}`);
+      await recordNumber(other, `${i}`, `residents/other-${i}`);
     }
     const database = ledgers.newDatabase();
     const uppers = [await ledgers.open(database), await ledgers.open(database)] as const;
     const outcomes = await Promise.allSettled([
-      ...(await log(one)).map((foreign) => uppers[0].foreign.adopt('n31', foreign)),
-      ...(await log(other)).map((foreign) => uppers[1].foreign.adopt('n31', foreign)),
+      ...(await logOf(one)).map((foreign) => uppers[0].foreign.adopt('n31', foreign)),
+      ...(await logOf(other)).map((foreign) => uppers[1].foreign.adopt('n31', foreign)),
     ]);
     expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(20);
     const { commits } = await uppers[0].listChanges();
@@ -123,10 +103,10 @@ describe('a ledger above others', () => {
 
   it('follows a node into the epoch after a restore, where that goes on from what was applied', async () => {
     const [lower, upper] = [await open(), await open()];
-    await record(lower, '1');
+    await recordNumber(lower, '1');
     await ship(lower, upper, 'n31');
     await lower.newEpoch();
-    await record(lower, '2');
+    await recordNumber(lower, '2');
     await ship(lower, upper, 'n31');
     expect((await upper.foreign.adopted('n31'))?.position).toMatchObject({
       epoch: 2,
@@ -136,10 +116,10 @@ describe('a ledger above others', () => {
 
   it('leaves records to the node that keeps them, also when nothing of them is live', async () => {
     const [east, west, upper] = [await open(), await open(), await open()];
-    await record(east, '1');
-    await record(east, '2');
+    await recordNumber(east, '1');
+    await recordNumber(east, '2');
     await east.write(request, (tx) => tx.end(residents, { key: 'residents/2', at: '2000-01-01' }));
-    await record(upper, '3');
+    await recordNumber(upper, '3');
     await ship(east, upper, 'n31');
     const [first] = (await upper.listChanges()).commits[1]?.changes ?? [];
     for (const key of ['residents/1', 'residents/2']) {
@@ -171,33 +151,33 @@ describe('a ledger above others', () => {
       ['residents/3', ''],
     ] as const) {
       const other = await open();
-      await record(other, '9', key);
-      const [foreign] = (await log(other)) as [ForeignCommit];
+      await recordNumber(other, '9', key);
+      const [foreign] = (await logOf(other)) as [ForeignCommit];
       await expect(upper.foreign.adopt('n32', foreign)).rejects.toMatchObject({
         reason: 'RECORD_OF_OTHER_NODE',
         metadata: { key, keeper },
       });
     }
-    await record(west, '5');
+    await recordNumber(west, '5');
     await ship(west, upper, 'n33');
     expect((await upper.listChanges()).commits).toHaveLength(5);
   }, 60_000);
 
   it('names the node that recorded a version first, however many brought it up', async () => {
     const [prefecture, province, nation] = [await open(), await open(), await open()];
-    await record(prefecture, '1');
-    await record(province, '2');
+    await recordNumber(prefecture, '1');
+    await recordNumber(province, '2');
     await ship(prefecture, province, 'p3205');
     await ship(province, nation, 'p32');
-    await record(prefecture, '1', 'residents/1', '1990-01-01');
+    await recordNumber(prefecture, '1', 'residents/1', '1990-01-01');
     await ship(prefecture, province, 'p3205');
     await ship(province, nation, 'p32');
     const found = await nation.resource(residents).batchGet(['residents/1', 'residents/2'], await nation.moment());
     expect(found.map((version) => version?.origin)).toEqual(['p3205', 'p32']);
     expect((await nation.listChanges()).commits.map(({ origin }) => origin?.node)).toEqual(['p32', 'p32', 'p32']);
     const pretender = await open();
-    await record(pretender, '6');
-    const [foreign] = (await log(pretender)) as [ForeignCommit];
+    await recordNumber(pretender, '6');
+    const [foreign] = (await logOf(pretender)) as [ForeignCommit];
     await expect(nation.foreign.adopt('p3205', foreign)).rejects.toMatchObject({
       reason: 'NODE_ELSEWHERE',
     });
@@ -208,31 +188,5 @@ describe('a ledger above others', () => {
     await expect(nation.foreign.adopt('p33', { ...foreign, versions: named })).rejects.toMatchObject({
       reason: 'RECORD_OF_OTHER_NODE',
     });
-  }, 60_000);
-
-  it('lists two records that claim one identifier until that is settled', async () => {
-    const [east, west, upper] = [await open(), await open(), await open()];
-    for (const number of ['1', '2']) {
-      await record(east, number);
-      await record(west, number, `residents/west-${number}`);
-    }
-    await ship(east, upper, 'n31');
-    await ship(west, upper, 'n32');
-    const listed = async () => (await upper.foreign.overlaps({ limit: 10 })).items;
-    expect(await listed()).toEqual(
-      ['1', '2'].map((number, i) => ({
-        ...{ resource: 'residents', identifierKind: 'number', seq: 3 + i },
-        ...{ holder: `residents/${number}`, holderNode: 'n31' },
-        ...{ claimant: `residents/west-${number}`, claimantNode: 'n32' },
-      })),
-    );
-    const [page, rest] = [await upper.foreign.overlaps({ limit: 1 }), await listed()];
-    if (!page.next) throw new Error('The list has a second page.');
-    expect((await upper.foreign.overlaps({ limit: 1, after: page.next })).items).toEqual(rest.slice(1));
-    await west.write(request, (tx) => tx.end(residents, { key: 'residents/west-1', at: '2000-01-01' }));
-    await east.write(request, (tx) => tx.erase(residents, { key: 'residents/2' }));
-    await ship(west, upper, 'n32');
-    await ship(east, upper, 'n31');
-    expect(await listed()).toEqual([]);
   }, 60_000);
 });

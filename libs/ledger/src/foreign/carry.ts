@@ -2,6 +2,7 @@ import type { Commit } from '../log/commit';
 import { rowOf } from '../store/documents';
 import type { Store } from '../store/store';
 import type { VersionRow } from '../version/version-row';
+import { stateId } from '../write/snapshot';
 import type { CarriedVersion, ForeignCommit } from './foreign-commit';
 
 /** Versions read at once. */
@@ -24,13 +25,13 @@ export async function carry(store: Store, commits: readonly Commit[]): Promise<F
     for (let from = 0; from < ids.length; from += VERSIONS_PER_READ) {
       const some = { _id: { $in: ids.slice(from, from + VERSIONS_PER_READ) } };
       for (const document of await store.versions(resource).find(some).toArray()) {
-        found.set(document._id, carried(resource, rowOf(document)));
+        found.set(stateId(resource, document._id), carried(resource, rowOf(document)));
       }
     }
   }
   return commits.map((commit) => ({
     commit,
-    versions: commit.changes.flatMap(({ versionId = '' }) => found.get(versionId) ?? []),
+    versions: commit.changes.flatMap(({ resource, versionId = '' }) => found.get(stateId(resource, versionId)) ?? []),
   }));
 }
 

@@ -1,9 +1,9 @@
 import { InvalidFactError } from '../errors';
 import type { ResourceDefinition } from '../resource/definition';
-import { type ClaimDocument, OVERLAP, rowOf } from '../store/documents';
+import { type ClaimDocument, claimIdIn, rowOf } from '../store/documents';
 import type { Store } from '../store/store';
 import { decodedData, OPEN_SEQ, type VersionRow } from '../version/version-row';
-import { mergedId } from '../write/fates';
+import { standingIn } from '../write/fates';
 import { claimIdOf } from '../write/identifiers';
 
 const PER_READ = 500;
@@ -46,9 +46,8 @@ export interface OverlapsPage {
 }
 
 /**
- * What waits to be settled, by resource and commit. An overlap is settled, and not listed, when one of the two records holds
- * nothing any more (ended, annulled, erased), when they were merged, or when no live version of the claimant names the
- * identifier.
+ * What waits to be settled, by resource and commit. An overlap is settled, and not listed, when the two records were merged,
+ * or when no live version of one of them names the identifier: it was corrected, ended, annulled or erased there.
  */
 export async function listOverlaps(store: Store, { resource, limit, after }: OverlapsQuery): Promise<OverlapsPage> {
   const wanted = store.resources.filter(({ name }) => resource === undefined || name === resource);
@@ -88,18 +87,19 @@ async function overlapsOf(
   definition: ResourceDefinition<object>,
   found: readonly ClaimDocument[],
 ): Promise<(Overlap | undefined)[]> {
-  const claims = found.map(({ _id, key }) => _id.slice(OVERLAP.length, -key.length - 1));
+  const claims = found.map(({ _id, key }) => claimIdIn(_id, key));
   const held = await claimsById(store, definition.name, claims);
   const holders = claims.map((id) => held.get(id));
   const keys = [...new Set([...found.map(({ key }) => key), ...holders.flatMap((key) => key ?? [])])];
-  const standing = await standingFor(store, definition.name, keys);
+  const standingKeys = await standingIn(store, definition.name, keys);
+  const standing = new Map(keys.map((key, i) => [key, standingKeys[i] ?? key]));
   const live = await liveOf(store, definition.name, [...new Set(standing.values())]);
   return found.map(({ key, seqFrom: seq }, i): Overlap | undefined => {
     const id = claims[i] ?? '';
     const holder = standing.get(holders[i] ?? '');
     const claimant = standing.get(key);
     if (holder === undefined || claimant === undefined || holder === claimant) return undefined;
-    const holding = live.get(holder)?.[0];
+    const holding = live.get(holder)?.find((row) => names(definition, row, id));
     const claiming = live.get(claimant)?.find((row) => names(definition, row, id));
     if (!holding || !claiming) return undefined;
     return {
@@ -121,16 +121,6 @@ async function claimsById(store: Store, resource: string, ids: readonly string[]
     .find({ _id: { $in: [...ids] } })
     .toArray();
   return new Map(found.map(({ _id, key }) => [_id, key]));
-}
-
-/** For each key the record that stands for it after all mergers. */
-async function standingFor(store: Store, resource: string, keys: readonly string[]): Promise<Map<string, string>> {
-  const standing = new Map(keys.map((key) => [key, key]));
-  for (;;) {
-    const merged = await claimsById(store, resource, [...new Set(standing.values())].map(mergedId));
-    if (merged.size === 0) return standing;
-    for (const [key, at] of standing) standing.set(key, merged.get(mergedId(at)) ?? at);
-  }
 }
 
 async function liveOf(store: Store, resource: string, keys: readonly string[]): Promise<Map<string, VersionRow[]>> {

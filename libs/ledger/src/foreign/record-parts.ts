@@ -2,8 +2,11 @@ import { versionDigest } from '../digest/version-digest';
 import { ForeignCommitError } from '../errors';
 import type { Change } from '../log/commit';
 import type { ResourceDefinition } from '../resource/definition';
+import { isDate, OPEN_DATE } from '../time/dates';
+import { isUlid } from '../version/ulid';
 import { OPEN_SEQ } from '../version/version-row';
-import type { LiveVersion } from '../write/snapshot';
+import { isKey } from '../write/operations/checks';
+import { type LiveVersion, stateId } from '../write/snapshot';
 import type { CarriedVersion, ForeignCommit } from './foreign-commit';
 
 /** What a commit does to one record. */
@@ -15,17 +18,19 @@ export interface RecordPart {
 }
 
 /**
- * What a commit does, record by record. Errors: ForeignCommitError RESOURCE_UNKNOWN; VERSION_DIFFERS where a version is
- * missing or not what its digest says.
+ * What a commit does, record by record. Errors: ForeignCommitError RESOURCE_UNKNOWN, SCHEMA_NEWER; KEY_INVALID for what
+ * cannot be a key; VERSION_DIFFERS where a version is missing, stands twice, or is not what its change and its digest say.
  */
 export function recordParts(
   definitions: ReadonlyMap<string, ResourceDefinition<object>>,
   { commit, versions }: ForeignCommit,
 ): RecordPart[] {
-  const carried = new Map(versions.map((version) => [version.versionId, version]));
+  const carried = new Map(versions.map((version) => [stateId(version.resource, version.versionId), version]));
   const byRecord = new Map<string, [Change, ...Change[]]>();
   for (const change of commit.changes) {
-    const id = `${change.resource} ${change.key}`;
+    const field = (['key', 'into'] as const).find((name) => !isKey(change[name] ?? change.key));
+    if (field) throw new ForeignCommitError('KEY_INVALID', commit.position, { resource: change.resource, field });
+    const id = stateId(change.resource, change.key);
     const known = byRecord.get(id);
     if (known) known.push(change);
     else byRecord.set(id, [change]);
@@ -35,12 +40,15 @@ export function recordParts(
     const definition = definitions.get(resource);
     if (!definition) throw new ForeignCommitError('RESOURCE_UNKNOWN', commit.position, { resource });
     const opened = changes.flatMap((change) => {
-      if (change.versionId === undefined) return [];
-      const version = carried.get(change.versionId);
+      const { versionId } = change;
+      if (versionId === undefined) return [];
+      const id = stateId(resource, versionId);
+      const version = carried.get(id);
       if (!version || !isWhatItSays(version, change)) {
-        throw new ForeignCommitError('VERSION_DIFFERS', commit.position, { resource, versionId: change.versionId });
+        throw new ForeignCommitError('VERSION_DIFFERS', commit.position, { resource, versionId });
       }
-      const { schemaVersion, versionId } = version;
+      carried.delete(id);
+      const { schemaVersion } = version;
       if (schemaVersion > definition.schemaVersion) {
         throw new ForeignCommitError('SCHEMA_NEWER', commit.position, { resource, versionId });
       }
@@ -51,8 +59,10 @@ export function recordParts(
   });
 }
 
-/** Whether the version is the one that the change names; of an erased one only its name is left to compare. */
-function isWhatItSays(version: CarriedVersion, { resource, key, digest }: Change): boolean {
-  const isNamed = version.resource === resource && version.key === key && version.digest === digest;
-  return isNamed && (version.erased === true || versionDigest(version) === digest);
+/** Whether the version is the one that the change names; of an erased one only its name and range are left to compare. */
+function isWhatItSays(version: CarriedVersion, { key, digest, validFrom, validTo = OPEN_DATE }: Change): boolean {
+  const isNamed = isUlid(version.versionId) && version.key === key && version.digest === digest;
+  const isOfRange = version.validFrom === validFrom && version.validTo === validTo;
+  const isRange = isDate(validFrom) && isDate(validTo) && validFrom < validTo;
+  return isNamed && isOfRange && isRange && (version.erased === true || versionDigest(version) === digest);
 }

@@ -128,7 +128,7 @@ async function load(
       throw new ForeignCommitError('VERSION_DIFFERS', positionOf(head), { resource, versionId: row.versionId });
     }
     const id = stateId(resource, row.key);
-    batch.opened.set(row.versionId, { resource, row });
+    batch.opened.set(stateId(resource, row.versionId), { resource, row });
     batch.touched.add(id);
     snapshot.records.set(id, [...(snapshot.records.peek(id) ?? []), row]);
     after.add(row.digest);

@@ -55,7 +55,7 @@ export interface TimelineDocument {
 /**
  * A document of `<resource>_keys`: `_id` is kind:SM3 of an identifier that the record claims. `merged:KEY` names the
  * record that KEY was merged into, `erased:KEY` says that KEY was erased, `overlap:kind:SM3:KEY` that KEY names an identifier
- * which another record holds.
+ * which another record held when KEY came; it stays when an erasure passes the identifier to KEY.
  */
 export interface ClaimDocument {
   _id: string;
@@ -203,6 +203,26 @@ export interface CheckpointPartDocument {
 /** The document of a claim. */
 export function claimDocument(_id: string, key: string, seqFrom: number): ClaimDocument {
   return { _id, key, seqFrom, ...(_id.startsWith(OVERLAP) ? { overlap: true } : {}) };
+}
+
+/** `_id`, among the claims, of the forwarding record that says what a record was merged into. */
+export function mergedId(key: string): string {
+  return `merged:${key}`;
+}
+
+/** `_id`, among the claims, of what says that a record was erased. */
+export function erasedId(key: string): string {
+  return `erased:${key}`;
+}
+
+/** Whether a claim's `_id` says what became of a record, and not who holds an identifier. */
+export function tellsFate(id: string): boolean {
+  return id.startsWith(mergedId('')) || id.startsWith(erasedId(''));
+}
+
+/** `_id` of the claim that an overlap's document is about. */
+export function claimIdIn(overlap: string, key: string): string {
+  return overlap.slice(OVERLAP.length, -key.length - 1);
 }
 
 /** How the `_id` begins of what says that a record names an identifier which another one holds. */

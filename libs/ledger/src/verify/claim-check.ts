@@ -1,9 +1,9 @@
 import type { mongo } from 'mongoose';
 import { PARTITION } from '../log/head';
 import type { ResourceDefinition } from '../resource/definition';
-import { type ClaimDocument, commitId, rowOf, type VersionDocument } from '../store/documents';
+import { type ClaimDocument, commitId, mergedId, rowOf, type VersionDocument } from '../store/documents';
 import { decodedData, OPEN_SEQ } from '../version/version-row';
-import { mergedId } from '../write/fates';
+import { standingIn } from '../write/fates';
 import { claimIdOf, overlapId } from '../write/identifiers';
 import { stateId } from '../write/snapshot';
 import { changesOf } from './commit-check';
@@ -106,26 +106,14 @@ export class ClaimCheck {
     { id, key, claim, naming }: { id: string; key: string; claim: ClaimDocument | undefined; naming: Naming },
   ): Promise<boolean> {
     if (!naming.isLive && this.account.freed.has(stateId(resource, key))) return true;
-    if (
-      claim &&
-      (await this.#standing(session, resource, claim.key)) === (await this.#standing(session, resource, key))
-    ) {
-      return true;
+    if (claim) {
+      const [holder, own] = await standingIn(this.place.store, resource, [claim.key, key], { session });
+      if (holder === own) return true;
     }
     if (await this.#isThere(session, resource, overlapId(id, key))) return true;
     if (!claim && this.place.isLoading) return true;
     // An export leaves out what an erasure passed on meanwhile: the replica gets it with that erasure.
     return !claim && this.place.head.base > 0 && this.#wasMergedInto(session, resource, key);
-  }
-
-  async #standing(session: mongo.ClientSession, resource: string, key: string): Promise<string> {
-    const seen = new Set<string>();
-    for (let at = key; ;) {
-      const merged = await this.place.store.claims(resource).findOne({ _id: mergedId(at) }, { session });
-      if (!merged || seen.has(at)) return at;
-      seen.add(at);
-      at = merged.key;
-    }
   }
 
   async #isThere(session: mongo.ClientSession, resource: string, _id: string): Promise<boolean> {

@@ -1,8 +1,7 @@
 import { counterId } from '../counters/checkpoints';
 import { addAll, addContributions, type CounterDeltas } from '../counters/contributions';
-import type { DeltaDocument } from '../store/documents';
+import { type DeltaDocument, erasedId } from '../store/documents';
 import type { VersionRow } from '../version/version-row';
-import { erasedId } from '../write/fates';
 import { stateId } from '../write/snapshot';
 import type { ErasedShare } from './erased-share';
 import type { Place } from './place';

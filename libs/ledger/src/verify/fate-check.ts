@@ -1,5 +1,4 @@
-import type { ClaimDocument } from '../store/documents';
-import { erasedId, mergedId } from '../write/fates';
+import { type ClaimDocument, erasedId, mergedId } from '../store/documents';
 import { stateId } from '../write/snapshot';
 import { count, type LogAccount, type Place } from './place';
 import { differingField } from './same';

@@ -16,6 +16,11 @@ export function randomFromPool(length: number): Buffer {
   return pool.subarray(used - length, used);
 }
 
+/** Whether a text is one that `ulid` could have made. */
+export function isUlid(text: string): boolean {
+  return text.length === 26 && [...text].every((character) => ALPHABET.includes(character));
+}
+
 /** A ULID: 48 bits of time and 80 random bits in Crockford's base 32, 26 characters. */
 export function ulid(now: number): string {
   let time = '';

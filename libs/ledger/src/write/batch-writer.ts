@@ -116,7 +116,7 @@ export class BatchWriter {
   ): Promise<{ staged: StagedBatch; answers: Answer[] }> {
     const { head, state } = await readHeadForWriting(this.store, session);
     const earlier = await this.#earlierAnswers(batch, session);
-    const snapshot = new Snapshot(this.store, session);
+    const snapshot = new Snapshot(this.store, session, head.base > 0);
     const staged = new StagedBatch(head, state, snapshot, this.definitions);
     const id = randomUUID();
     const now = this.clock().toISOString();

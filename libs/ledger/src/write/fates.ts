@@ -1,23 +1,11 @@
+import type { mongo } from 'mongoose';
 import { InvalidFactError } from '../errors';
 import type { ResourceDefinition } from '../resource/definition';
+import { erasedId, mergedId } from '../store/documents';
+import type { Store } from '../store/store';
 import { type ClaimState, stateId } from './snapshot';
 import { loadKeeper, requireOwn } from './keepers';
 import type { StagedStates, States } from './staged-states';
-
-/** `_id`, among the claims, of the forwarding record that says what a record was merged into. */
-export function mergedId(key: string): string {
-  return `merged:${key}`;
-}
-
-/** `_id`, among the claims, of what says that a record was erased. */
-export function erasedId(key: string): string {
-  return `erased:${key}`;
-}
-
-/** Whether a claim's `_id` says what became of a record, and not who holds an identifier. */
-export function tellsFate(id: string): boolean {
-  return id.startsWith(mergedId('')) || id.startsWith(erasedId(''));
-}
 
 /** State id of the forwarding record of a key. */
 export function mergedState({ name }: ResourceDefinition<object>, key: string): string {
@@ -29,22 +17,65 @@ export function erasedState({ name }: ResourceDefinition<object>, key: string): 
   return stateId(name, erasedId(key));
 }
 
+/**
+ * The records that stand for some keys after all mergers, in the order asked. A merger leads to a record that was not merged
+ * itself then, so a way ends; one that comes back, as only a damaged store has it, ends before it does.
+ * @param mergedInto the records that keys were merged into, as far as they were
+ */
+async function standingFor(
+  keys: readonly string[],
+  mergedInto: (keys: readonly string[]) => Promise<ReadonlyMap<string, string>>,
+): Promise<string[]> {
+  const ways = keys.map((key) => ({ at: key, seen: new Set([key]) }));
+  for (let moving = ways; moving.length > 0;) {
+    const into = await mergedInto([...new Set(moving.map(({ at }) => at))]);
+    moving = moving.filter((way) => {
+      const next = into.get(way.at);
+      if (next === undefined || way.seen.has(next)) return false;
+      way.seen.add(next);
+      way.at = next;
+      return true;
+    });
+  }
+  return ways.map(({ at }) => at);
+}
+
 /** Loads which records stand for these keys after all mergers, and returns them in the order asked. */
-export async function survivors(
+export function survivors(
   states: StagedStates,
   definition: ResourceDefinition<object>,
   keys: readonly string[],
 ): Promise<string[]> {
-  await states.claims.get(keys.map((key) => mergedState(definition, key)));
-  const next = keys.map((key) => states.claims.peek(mergedState(definition, key))?.key ?? key);
-  // A merger leads to a record that was not merged itself then, so the way ends.
-  return next.every((key, i) => key === keys[i]) ? next : survivors(states, definition, next);
+  return standingFor(keys, async (some) => {
+    await states.claims.get(some.map((key) => mergedState(definition, key)));
+    const found = some.map((key) => [key, states.claims.peek(mergedState(definition, key))?.key] as const);
+    return new Map(found.flatMap(([key, into]) => (into === undefined ? [] : [[key, into]])));
+  });
 }
 
-/** The record that stands for a key, as far as `survivors` has loaded. */
+/** The same as the store has them, outside a write. */
+export function standingIn(
+  store: Store,
+  resource: string,
+  keys: readonly string[],
+  options: { readonly session?: mongo.ClientSession } = {},
+): Promise<string[]> {
+  return standingFor(keys, async (some) => {
+    const mergers = { _id: { $in: some.map(mergedId) } };
+    const found = await store.claims(resource).find(mergers, options).toArray();
+    return new Map(found.map(({ _id, key }) => [_id.slice(mergedId('').length), key]));
+  });
+}
+
+/** The record that stands for a key, as far as `survivors` has loaded; it ends as `standingFor` does. */
 export function survivor(states: Pick<States, 'claims'>, definition: ResourceDefinition<object>, key: string): string {
-  const into = states.claims.peek(mergedState(definition, key))?.key;
-  return into === undefined ? key : survivor(states, definition, into);
+  const seen = new Set([key]);
+  for (let at = key; ;) {
+    const into = states.claims.peek(mergedState(definition, at))?.key;
+    if (into === undefined || seen.has(into)) return at;
+    seen.add(into);
+    at = into;
+  }
 }
 
 /**

@@ -1,6 +1,7 @@
 import type { mongo } from 'mongoose';
 import { partitionDocument, PARTITION } from '../log/head';
 import {
+  type ClaimDocument,
   type CurrentDocument,
   currentDocument,
   erasedSearchFields,
@@ -11,9 +12,9 @@ import {
 import type { Store } from '../store/store';
 import { dateInShanghai } from '../time/dates';
 import { decodedData, holds, type VersionRow } from '../version/version-row';
-import { splitStateId } from './snapshot';
+import { splitStateId, stateId } from './snapshot';
 import type { StagedBatch } from './staged-batch';
-import { eraseRecords, isWiped } from './erasure';
+import { eraseRecords } from './erasure';
 import { keepTimelines } from './keep-timelines';
 
 interface ResourceWrites {
@@ -58,13 +59,30 @@ export async function flushRecords(store: Store, session: mongo.ClientSession, b
     if (newCurrent.length > 0) await store.current(resource).insertMany(newCurrent, options);
     if (current.length > 0) await store.current(resource).bulkWrite(current, options);
     await eraseRecords(store, session, batch, resource);
-    const claims = batch.claims.filter((staged) => staged.resource === resource && !isWiped(batch, staged));
-    if (claims.length > 0)
-      await store.claims(resource).insertMany(
-        claims.map(({ claim }) => claim),
-        options,
-      );
+    await flushClaims(store, session, batch, resource);
   }
+}
+
+/** Writes what a batch leaves of the claims of a resource: new ones, those that passed to others, and those let go. */
+async function flushClaims(
+  store: Store,
+  session: mongo.ClientSession,
+  batch: StagedBatch,
+  resource: string,
+): Promise<void> {
+  const options = { session, ordered: true };
+  const claimed: ClaimDocument[] = [];
+  const changed: mongo.AnyBulkWriteOperation<ClaimDocument>[] = [];
+  for (const [id, claim] of batch.claims) {
+    const { resource: of, id: _id } = splitStateId(id);
+    if (of !== resource) continue;
+    const isThere = batch.snapshot.claims.before(id).key !== undefined;
+    if (!isThere && claim) claimed.push(claim);
+    else if (isThere && claim) changed.push({ replaceOne: { filter: { _id }, replacement: claim } });
+    else if (isThere) changed.push({ deleteOne: { filter: { _id } } });
+  }
+  if (changed.length > 0) await store.claims(resource).bulkWrite(changed, options);
+  if (claimed.length > 0) await store.claims(resource).insertMany(claimed, options);
 }
 
 function documentsOf(batch: StagedBatch): Map<string, ResourceWrites> {
@@ -77,14 +95,15 @@ function documentsOf(batch: StagedBatch): Map<string, ResourceWrites> {
   };
   const search = new Map<string, ReturnType<typeof searchFields>>();
   const searchOf = (resource: string, row: VersionRow): ReturnType<typeof searchFields> => {
-    let fields = search.get(row.versionId);
+    const id = stateId(resource, row.versionId);
+    let fields = search.get(id);
     const definition = batch.definitions.get(resource);
     if (!definition) throw new Error(`The ledger was opened without ${resource}.`);
     if (!fields) {
       fields = row.erased
         ? erasedSearchFields(definition, row.key)
         : searchFields(definition, row.key, decodedData(definition, row));
-      search.set(row.versionId, fields);
+      search.set(id, fields);
     }
     return fields;
   };

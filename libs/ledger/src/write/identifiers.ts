@@ -2,6 +2,7 @@ import { sm3 } from '../digest/sm3';
 import { IdentifierClaimedError } from '../errors';
 import type { Identifier, ResourceDefinition } from '../resource/definition';
 import { OVERLAP } from '../store/documents';
+import { decodedData, type VersionRow } from '../version/version-row';
 import { survivor, survivors } from './fates';
 import { splitStateId, stateId } from './snapshot';
 import type { StagedStates } from './staged-states';
@@ -37,6 +38,13 @@ export function claimedBy(definition: ResourceDefinition<object>, data: object):
   return definition
     .identifiers(data)
     .map(({ kind, value }) => ({ kind, id: stateId(definition.name, claimIdOf({ kind, value })) }));
+}
+
+/** State ids of the claims on all identifiers that versions name; none of those that were wiped. */
+export function identifiersOf(definition: ResourceDefinition<object>, rows: readonly VersionRow[]): string[] {
+  return rows.flatMap((row) =>
+    row.erased ? [] : claimedBy(definition, decodedData(definition, row)).map(({ id }) => id),
+  );
 }
 
 /** Loads who holds the identifiers, and which records those that hold them were merged into. */

@@ -51,15 +51,16 @@ export async function keepTimelines(
 function changesOf(batch: StagedBatch, resource: string): Map<string, TimelineChange> {
   const changes = new Map<string, { opened: Span[]; closed: Span[]; upTo: number }>();
   const upTo = batch.head.seq;
-  const ends = new Map(batch.closed.map(({ versionId, seqTo }) => [versionId, seqTo]));
+  const closed = batch.closed.filter((version) => version.resource === resource);
+  const ends = new Map(closed.map(({ versionId, seqTo }) => [versionId, seqTo]));
   for (const id of batch.touched) {
     const state = splitStateId(id);
     if (state.resource !== resource) continue;
-    const closed = batch.snapshot.records.before(id).flatMap((row) => {
+    const ended = batch.snapshot.records.before(id).flatMap((row) => {
       const seqTo = ends.get(row.versionId);
       return seqTo === undefined ? [] : [spanOf({ ...row, seqTo })];
     });
-    changes.set(state.id, { opened: [], closed, upTo });
+    changes.set(state.id, { opened: [], closed: ended, upTo });
   }
   for (const opened of batch.opened.values()) {
     if (opened.resource === resource) changes.get(opened.row.key)?.opened.push(spanOf(opened.row));

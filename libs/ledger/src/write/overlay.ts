@@ -4,6 +4,8 @@ export interface Layer<T> {
   /** The state as far as it is loaded. */
   peek(id: string): T | undefined;
   set(id: string, state: T): void;
+  /** All states that are loaded or were written, by id. */
+  known(): Iterable<readonly [string, T]>;
 }
 
 /**
@@ -37,6 +39,11 @@ export class Overlay<T> implements Layer<T> {
 
   set(id: string, state: T): void {
     this.#writes.set(id, state);
+  }
+
+  *known(): Generator<readonly [string, T]> {
+    yield* this.#writes;
+    for (const entry of this.#parent.known()) if (!this.#writes.has(entry[0])) yield entry;
   }
 
   /** Own writes. */

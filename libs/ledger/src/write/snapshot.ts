@@ -1,6 +1,6 @@
 import type { mongo } from 'mongoose';
 import { Gather } from '../read/gather';
-import { type AppliedCommit, rowOf } from '../store/documents';
+import { type AppliedCommit, claimIdIn, OVERLAP, rowOf, tellsFate } from '../store/documents';
 import { isContention, isUnavailable } from '../store/store-errors';
 import type { Store } from '../store/store';
 import { OPEN_SEQ, type VersionRow } from '../version/version-row';
@@ -8,6 +8,9 @@ import type { ChangeKind } from '../log/commit';
 import type { Layer } from './overlay';
 import type { Taking } from './record-changes';
 import type { States } from './staged-states';
+
+/** Ranges that one query asks for. */
+const RANGES_PER_READ = 100;
 
 /** A live version as the write side holds it: loaded, or placed by a write of this transaction. */
 export interface LiveVersion extends VersionRow {
@@ -43,6 +46,24 @@ export interface ShippedState {
   readonly hash?: string;
 }
 
+/** What the store holds of a record that is to be wiped. */
+export interface PastState {
+  /** All its versions whose data are there. */
+  readonly versions: readonly VersionRow[];
+  /** Ids of further claims that may be its own, of a replica alone: it lacks the versions before its base. */
+  readonly claims: readonly string[];
+}
+
+/** The records that name an identifier which another one holds or held, in the order in which they came. */
+export interface ClaimantsState {
+  readonly keys: readonly string[];
+}
+
+/** Whether a version of an id is there. */
+export interface VersionIdState {
+  readonly taken: boolean;
+}
+
 /** Names a commit of a lower node. */
 export function shippedId(node: string, { epoch, seq }: AppliedCommit['position']): string {
   return `${node}/${epoch}/${seq}`;
@@ -66,8 +87,12 @@ export class Snapshot implements States {
   readonly keepers: LoadedLayer<KeeperState>;
   readonly nodes: LoadedLayer<KnownNode>;
   readonly shipped: LoadedLayer<ShippedState>;
+  readonly pasts: LoadedLayer<PastState>;
+  readonly claimants: LoadedLayer<ClaimantsState>;
+  readonly versionIds: LoadedLayer<VersionIdState>;
   readonly takings = new Map<string, Taking>();
   readonly erased = new Set<string>();
+  readonly passed = new Set<string>();
   placed = 0;
   readonly #store: Store;
   readonly #session: mongo.ClientSession;
@@ -75,7 +100,12 @@ export class Snapshot implements States {
   #turn: Promise<unknown> = Promise.resolve();
   #failure: unknown;
 
-  constructor(store: Store, session: mongo.ClientSession) {
+  /** @param isReplica whether the store lacks what was before a base */
+  constructor(
+    store: Store,
+    session: mongo.ClientSession,
+    private readonly isReplica = false,
+  ) {
     this.#store = store;
     this.#session = session;
     this.records = new LoadedLayer<RecordState>((ids) => this.#byResource(ids, this.#loadRecords), []);
@@ -83,6 +113,12 @@ export class Snapshot implements States {
     this.keepers = new LoadedLayer<KeeperState>((ids) => this.#byResource(ids, this.#loadKeepers), { kept: false });
     this.nodes = new LoadedLayer<KnownNode>((names) => this.#inTurn(() => this.#loadNodes(names)), {});
     this.shipped = new LoadedLayer<ShippedState>((ids) => this.#inTurn(() => this.#loadShipped(ids)), {});
+    const nothing = { versions: [], claims: [] };
+    this.pasts = new LoadedLayer<PastState>((ids) => this.#byResource(ids, this.#loadPasts), nothing);
+    this.claimants = new LoadedLayer<ClaimantsState>((ids) => this.#byResource(ids, this.#loadClaimants), { keys: [] });
+    this.versionIds = new LoadedLayer<VersionIdState>((ids) => this.#byResource(ids, this.#loadVersionIds), {
+      taken: false,
+    });
   }
 
   /** Throws what a read threw before: rules may have taken it for their own failure. */
@@ -147,6 +183,55 @@ export class Snapshot implements States {
     }
   }
 
+  async #loadPasts(resource: string, keys: string[], into: Map<string, PastState>): Promise<void> {
+    const query = { key: { $in: keys }, erased: { $exists: false } };
+    const pasts = new Map(keys.map((key) => [key, { versions: [] as VersionRow[], claims: [] as string[] }]));
+    for await (const document of this.#store.versions(resource).find(query, { session: this.#session })) {
+      pasts.get(document.key)?.versions.push(rowOf(document));
+    }
+    if (this.isReplica) await this.#loadOlderClaims(resource, pasts);
+    for (const [key, past] of pasts) into.set(stateId(resource, key), past);
+  }
+
+  /**
+   * Claims of versions that a replica lacks. An export that was made after an erasure leaves out what that passed on: then
+   * what it passed on is among the identifiers that only those name who claim them too.
+   */
+  async #loadOlderClaims(resource: string, pasts: ReadonlyMap<string, { readonly claims: string[] }>): Promise<void> {
+    const claims = this.#store.claims(resource);
+    const options = { session: this.#session };
+    for await (const { _id, key } of claims.find({ key: { $in: [...pasts.keys()] } }, options)) {
+      pasts.get(key)?.claims.push(_id);
+    }
+    const unknown = [...pasts.values()].filter((past) => past.claims.every(tellsFate));
+    if (unknown.length === 0) return;
+    for await (const { _id, key } of claims.find({ overlap: true }, options)) {
+      const id = claimIdIn(_id, key);
+      for (const past of unknown) past.claims.push(id);
+    }
+  }
+
+  async #loadClaimants(resource: string, ids: string[], into: Map<string, ClaimantsState>): Promise<void> {
+    const lists = new Map<string, string[]>();
+    for (let from = 0; from < ids.length; from += RANGES_PER_READ) {
+      const some = ids.slice(from, from + RANGES_PER_READ).map((id) => `${OVERLAP}${id}:`);
+      const query = { $or: some.map((begin) => ({ _id: { $gte: begin, $lt: `${begin.slice(0, -1)};` } })) };
+      const found = this.#store.claims(resource).find(query, { session: this.#session });
+      for await (const { _id, key } of found.sort({ seqFrom: 1, _id: 1 })) {
+        const id = stateId(resource, claimIdIn(_id, key));
+        lists.set(id, [...(lists.get(id) ?? []), key]);
+      }
+    }
+    for (const [id, keys] of lists) into.set(id, { keys });
+  }
+
+  async #loadVersionIds(resource: string, ids: string[], into: Map<string, VersionIdState>): Promise<void> {
+    const options = { session: this.#session, projection: { _id: 1 } };
+    for await (const { _id } of this.#store.versions(resource).find({ _id: { $in: ids } }, options)) {
+      into.set(stateId(resource, _id), { taken: true });
+    }
+  }
+
   async #loadNodes(names: readonly string[]): Promise<Map<string, KnownNode>> {
     const found = this.#store.nodes().find({ _id: { $in: [...names] } }, { session: this.#session });
     const known = (await found.toArray()).filter(({ toldOnly }) => !toldOnly);
@@ -191,6 +276,10 @@ export class LoadedLayer<T extends object> implements Layer<T> {
 
   peek(id: string): T | undefined {
     return this.#states.get(id);
+  }
+
+  known(): Iterable<readonly [string, T]> {
+    return this.#states;
   }
 
   set(id: string, state: T): void {

@@ -18,7 +18,7 @@ import type { VersionRow } from '../version/version-row';
 import { mergedState } from './fates';
 import { changesOf, erasure, type OpenedVersion } from './record-changes';
 import type { ForeignRequest } from './request';
-import { type KnownNode, type LiveVersion, type RecordState, type Snapshot, splitStateId } from './snapshot';
+import { type KnownNode, type LiveVersion, type RecordState, type Snapshot, splitStateId, stateId } from './snapshot';
 import type { StagedStates } from './staged-states';
 import { settleTakenBack } from './taken-back';
 import type { StagedTransaction } from './transaction';
@@ -46,13 +46,14 @@ export interface CommitSource {
 export class StagedBatch {
   readonly commits: CommitDocument[] = [];
   readonly deltas: DeltaDocument[] = [];
-  /** New versions by id; one that a later commit of the batch supersedes carries its seqTo. */
+  /** New versions by resource and id; one that a later commit of the batch supersedes carries its seqTo. */
   readonly opened = new Map<string, { readonly resource: string; readonly row: VersionRow }>();
   /** Versions of the store that are superseded. */
   readonly closed: { readonly resource: string; readonly versionId: string; readonly seqTo: number }[] = [];
-  readonly claims: { readonly resource: string; readonly claim: ClaimDocument }[] = [];
-  /** Records that are wiped, by resource and key. */
-  readonly erasures: { readonly resource: string; readonly id: string; readonly seq: number }[] = [];
+  /** Claims by state id, as this batch leaves them: undefined for one that it lets go. */
+  readonly claims = new Map<string, ClaimDocument | undefined>();
+  /** State ids of the records that are wiped. */
+  readonly erased = new Set<string>();
   /** Nodes below, by name, as this batch leaves them. */
   readonly nodes = new Map<string, KnownNode>();
   /** Ids of the records that changed. */
@@ -161,18 +162,18 @@ export class StagedBatch {
       this.touched.add(id);
       this.snapshot.records.set(id, after);
       for (const row of opened) {
-        this.opened.set(row.versionId, { resource, row });
+        this.opened.set(stateId(resource, row.versionId), { resource, row });
       }
       for (const { versionId } of closed) {
-        const own = this.opened.get(versionId);
-        if (own) this.opened.set(versionId, { resource, row: { ...own.row, seqTo: seq } });
+        const versionState = stateId(resource, versionId);
+        const own = this.opened.get(versionState);
+        if (own) this.opened.set(versionState, { resource, row: { ...own.row, seqTo: seq } });
         else this.closed.push({ resource, versionId, seqTo: seq });
       }
     }
-    for (const id of states.erased) this.erasures.push({ ...splitStateId(id), seq });
+    for (const id of states.erased) this.erased.add(id);
     for (const [id, { key }] of states.claims.writes()) {
-      const { resource, id: _id } = splitStateId(id);
-      if (key !== undefined) this.claims.push({ resource, claim: claimDocument(_id, key, seq) });
+      this.claims.set(id, key === undefined ? undefined : claimDocument(splitStateId(id).id, key, seq));
     }
     for (const [name, node] of states.nodes.writes()) this.nodes.set(name, node);
   }

@@ -7,13 +7,16 @@ import { type Layer, Overlay } from './overlay';
 import type { Taking } from './record-changes';
 import type { WriteRequest } from './request';
 import {
+  type ClaimantsState,
   type ClaimState,
   type KeeperState,
   type KnownNode,
   type LiveVersion,
+  type PastState,
   type RecordState,
   type ShippedState,
   stateId,
+  type VersionIdState,
 } from './snapshot';
 
 /** Where a write reads and, once accepted, writes: the batch's snapshot or an enclosing write. */
@@ -26,10 +29,18 @@ export interface States {
   readonly nodes: Layer<KnownNode>;
   /** Commits of nodes below, by shippedId. */
   readonly shipped: Layer<ShippedState>;
+  /** Of records that are to be wiped. */
+  readonly pasts: Layer<PastState>;
+  /** By a claim's state id. */
+  readonly claimants: Layer<ClaimantsState>;
+  /** Of versions that come from other ledgers, by resource and id. */
+  readonly versionIds: Layer<VersionIdState>;
   /** Why versions were taken away, by their id, where they were not simply ended. */
   readonly takings: Map<string, Taking>;
   /** State ids of the records that are to be wiped. */
   readonly erased: Set<string>;
+  /** State ids of the claims that erasures passed on. */
+  readonly passed: Set<string>;
   /** How many versions were placed, those included that others took the place of. */
   placed: number;
 }
@@ -41,10 +52,15 @@ export class StagedStates implements States {
   readonly keepers: Overlay<KeeperState>;
   readonly nodes: Overlay<KnownNode>;
   readonly shipped: Overlay<ShippedState>;
+  readonly pasts: Overlay<PastState>;
+  readonly claimants: Overlay<ClaimantsState>;
+  readonly versionIds: Overlay<VersionIdState>;
   readonly takings = new Map<string, Taking>();
   readonly erased = new Set<string>();
+  readonly passed = new Set<string>();
   placed = 0;
   readonly #parent: States;
+  readonly #layers: readonly Pick<Overlay<unknown>, 'stale' | 'merge'>[];
 
   constructor(
     parent: States,
@@ -57,18 +73,26 @@ export class StagedStates implements States {
     this.keepers = new Overlay(parent.keepers);
     this.nodes = new Overlay(parent.nodes);
     this.shipped = new Overlay(parent.shipped);
+    this.pasts = new Overlay(parent.pasts);
+    this.claimants = new Overlay(parent.claimants);
+    this.versionIds = new Overlay(parent.versionIds);
+    this.#layers = [
+      ...[this.records, this.claims, this.keepers, this.nodes],
+      ...[this.shipped, this.pasts, this.claimants, this.versionIds],
+    ];
   }
 
   /** Whether it read what another write has changed since. */
   stale(): boolean {
-    return [this.records, this.claims, this.keepers, this.nodes, this.shipped].some((layer) => layer.stale());
+    return this.#layers.some((layer) => layer.stale());
   }
 
   /** Hands what it wrote to its parent. */
   merge(): void {
-    for (const layer of [this.records, this.claims, this.keepers, this.nodes, this.shipped]) layer.merge();
+    for (const layer of this.#layers) layer.merge();
     for (const [versionId, taking] of this.takings) this.#parent.takings.set(versionId, taking);
     for (const id of this.erased) this.#parent.erased.add(id);
+    for (const id of this.passed) this.#parent.passed.add(id);
     this.#parent.placed += this.placed;
   }
 

@@ -1,9 +1,9 @@
 import type { ResourceDefinition } from '../resource/definition';
-import { decodedData, type VersionRow } from '../version/version-row';
-import { tellsFate } from './fates';
-import { claimedBy, isOverlap } from './identifiers';
+import type { VersionRow } from '../version/version-row';
+import { identifiersOf, isOverlap } from './identifiers';
 import { splitStateId } from './snapshot';
 import type { StagedStates } from './staged-states';
+import { tellsFate } from '../store/documents';
 
 /**
  * Settles the identifiers that a write claimed for facts which it took back itself. Those that passed to another record, by
@@ -19,23 +19,19 @@ export function settleTakenBack(
   if (states.placed <= kept) return;
   const elsewhere = new Map<string, string>();
   for (const { id, resource, opened } of records) {
-    for (const claim of namedBy(definitions.get(resource), opened)) {
+    const definition = definitions.get(resource);
+    if (!definition) continue;
+    for (const claim of identifiersOf(definition, opened)) {
       if (!elsewhere.has(claim)) elsewhere.set(claim, splitStateId(id).id);
     }
   }
   for (const [id, { key }] of [...states.claims.writes()]) {
     const state = splitStateId(id);
     const definition = definitions.get(state.resource);
-    if (key === undefined || !definition || tellsFate(state.id) || isOverlap(state.id)) continue;
-    if (namedBy(definition, states.peek(definition, key)).includes(id)) continue;
+    if (key === undefined || states.passed.has(id) || !definition || tellsFate(state.id) || isOverlap(state.id))
+      continue;
+    if (identifiersOf(definition, states.peek(definition, key)).includes(id)) continue;
     const other = elsewhere.get(id);
     if (other !== key) states.claims.set(id, other === undefined ? {} : { key: other });
   }
-}
-
-function namedBy(definition: ResourceDefinition<object> | undefined, rows: readonly VersionRow[]): string[] {
-  if (!definition) return [];
-  return rows.flatMap((row) =>
-    row.erased ? [] : claimedBy(definition, decodedData(definition, row)).map(({ id }) => id),
-  );
 }

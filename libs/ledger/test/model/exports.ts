@@ -1,8 +1,8 @@
 import { MultisetHash } from '../../src/digest/multiset-hash';
 import { versionDigest } from '../../src/digest/version-digest';
 import type { ExportedClaim, Ledger } from '../../src/index';
+import { erasedId, mergedId } from '../../src/store/documents';
 import { decodedData, type VersionRow } from '../../src/version/version-row';
-import { erasedId, mergedId } from '../../src/write/fates';
 import { claimIdOf } from '../../src/write/identifiers';
 import type { Model } from './model';
 import { KEYS } from './operations';

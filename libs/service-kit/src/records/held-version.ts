@@ -27,17 +27,32 @@ export async function heldVersions<D extends object>(
   );
 }
 
-/** What another record says for this one, of which nothing holds. */
+/**
+ * What another record says for this one, of which nothing holds. Mergers that lead back to where they began, as only a
+ * damaged store has them, lead to nothing.
+ */
 async function forwarded<D extends object>(
   reader: ResourceReader<D>,
   key: string,
   moment: Moment,
 ): Promise<Version<D> | undefined> {
-  const fate = await reader.fate(key, moment);
-  if (fate?.kind === 'erased') {
-    throw recordErased();
+  const seen = new Set<string>();
+  for (let at = key; !seen.has(at);) {
+    seen.add(at);
+    const fate = await reader.fate(at, moment);
+    if (fate?.kind === 'erased') {
+      throw recordErased();
+    }
+    if (fate === undefined) {
+      return undefined;
+    }
+    const version = await reader.get(fate.into, moment);
+    if (version) {
+      return version;
+    }
+    at = fate.into;
   }
-  return fate === undefined ? undefined : heldVersion(reader, fate.into, moment);
+  return undefined;
 }
 
 /** RECORD_ERASED: there was such a record, and its data were wiped by law. */

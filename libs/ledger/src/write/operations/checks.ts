@@ -3,9 +3,14 @@ import type { LiveVersion } from '../snapshot';
 
 const MAX_KEY_LENGTH = 256;
 
+/** Whether a text can be a record's key. */
+export function isKey(key: string): boolean {
+  return key !== '' && key.length <= MAX_KEY_LENGTH && !/\p{Cc}/u.test(key);
+}
+
 /** Errors: InvalidFactError KEY_INVALID that names the field. */
 export function requireKey(key: string, field = 'key'): void {
-  if (key === '' || key.length > MAX_KEY_LENGTH || /\p{Cc}/u.test(key)) {
+  if (!isKey(key)) {
     throw new InvalidFactError(field, 'KEY_INVALID', `A key has 1 to ${MAX_KEY_LENGTH} characters, none a control.`);
   }
 }
