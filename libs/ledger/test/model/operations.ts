@@ -151,10 +151,13 @@ export function histories(operations: number): fc.Arbitrary<History> {
   });
 }
 
-/** An erasure comes alone: with others at once it settles numbers only after all of them. */
+/** An erasure is a write of its own: the model does not tell numbers that it passes on from those that a write takes back. */
 function erasingAlone(one: Round): Round {
-  const [erasure] = one.writes.flatMap(({ steps }) => steps).filter(({ kind }) => kind === 'erase');
-  return erasure ? { ...one, writes: [{ steps: [erasure] }] } : one;
+  const writes = one.writes.map((write): Write => {
+    const erasure = write.steps.find(({ kind }) => kind === 'erase');
+    return erasure ? { ...write, steps: [erasure] } : write;
+  });
+  return { ...one, writes };
 }
 
 function upTo(rounds: readonly Round[], operations: number): Round[] {
