@@ -77,7 +77,10 @@ export class ClaimCheck {
           const isRight = await this.#isClaimedThen(session, definition.name, claim, naming);
           if (!isRight) this.place.derived.add('DIFFERS', collection, id, 'seqFrom');
         } else if (!(await this.#isElsewhere(session, definition.name, { id, key, claim, naming }))) {
-          this.place.derived.add(claim ? 'DIFFERS' : 'MISSING', collection, id, ...(claim ? ['key'] : []));
+          if (!claim) this.place.derived.add('MISSING', collection, id);
+          else if (await this.#isNamedBy(session, definition, claim)) {
+            this.place.derived.add('MISSING', collection, overlapId(id, key));
+          } else this.place.derived.add('DIFFERS', collection, id, 'key');
         }
       }
     }
@@ -114,6 +117,18 @@ export class ClaimCheck {
     if (!claim && this.place.isLoading) return true;
     // An export leaves out what an erasure passed on meanwhile: the replica gets it with that erasure.
     return !claim && this.place.head.base > 0 && this.#wasMergedInto(session, resource, key);
+  }
+
+  /** Whether the record that holds a claim names its identifier: then it is the document of the overlap that is not there. */
+  async #isNamedBy(
+    session: mongo.ClientSession,
+    definition: ResourceDefinition<object>,
+    { _id, key }: ClaimDocument,
+  ): Promise<boolean> {
+    const versions = await this.place.store.versions(definition.name).find({ key }, { session }).toArray();
+    const shape = this.place.shapes.get(`${definition.name}_versions`) ?? {};
+    const wellFormed = versions.filter((version) => misshapen(shape, version) === undefined);
+    return namingsOf(definition, wellFormed).has(_id);
   }
 
   async #isThere(session: mongo.ClientSession, resource: string, _id: string): Promise<boolean> {

@@ -2,8 +2,17 @@ import type { mongo } from 'mongoose';
 import { PARTITION } from '../log/head';
 import type { ResourceDefinition } from '../resource/definition';
 import { inTransaction } from '../store/in-transaction';
-import { type ClaimDocument, commitId, erasedId, mergedId, tellsFate, type VersionDocument } from '../store/documents';
-import { isOverlap, overlapId } from '../write/identifiers';
+import {
+  type ClaimDocument,
+  claimIdIn,
+  commitId,
+  erasedId,
+  mergedId,
+  tellsFate,
+  type VersionDocument,
+} from '../store/documents';
+import { isOverlap } from '../write/identifiers';
+import { stateId } from '../write/snapshot';
 import { changesOf, isReplicated } from './commit-check';
 import { namingsOf } from './claim-check';
 import { count, type LogAccount, type Place } from './place';
@@ -86,7 +95,10 @@ export class ClaimWalk {
     return changes.some((change) => change.into !== undefined && _id === mergedId(change.key));
   }
 
-  /** A version names it that an adopted commit opened. */
+  /**
+   * A version names it that an adopted commit opened: the first that does, unless an erasure may have freed the identifier
+   * since it was the record's own.
+   */
   async #isOverlapping(
     session: mongo.ClientSession,
     definition: ResourceDefinition<object>,
@@ -95,8 +107,9 @@ export class ClaimWalk {
   ): Promise<boolean> {
     const { store, head } = this.place;
     if (seqFrom <= head.base) return true;
-    const opened = versions.filter((version) => version.seqFrom === seqFrom);
-    const isNamed = [...namingsOf(definition, opened).keys()].some((id) => overlapId(id, key) === _id);
+    const isFreed = this.account.freed.has(stateId(definition.name, key));
+    const opened = isFreed ? versions.filter((version) => version.seqFrom === seqFrom) : versions;
+    const isNamed = namingsOf(definition, opened).get(claimIdIn(_id, key))?.seqFrom === seqFrom;
     const commit = isNamed && (await store.commits().findOne({ _id: commitId(PARTITION, seqFrom) }, { session }));
     return Boolean(commit && (commit.origin !== undefined || isReplicated(commit)));
   }

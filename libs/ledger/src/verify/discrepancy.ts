@@ -26,4 +26,20 @@ export type Discrepancy =
 /** What a verification walked and found; the first finding is the cause where others follow from it. */
 export type VerifyReport = AuditReport<Discrepancy>;
 
-export class Discrepancies extends Findings<Discrepancy> {}
+/** SM3 in hex, or more than that. */
+const HASHES = /([0-9a-f]{8})[0-9a-f]{56,}/g;
+
+/**
+ * Finds nothing that leads to a person: an identifier can be searched by its whole hash, as there are few enough of them, so
+ * a claim is named by its kind and the first 8 hex digits.
+ */
+export class Discrepancies extends Findings<Discrepancy> {
+  override add(problem: Discrepancy, collection: string, id: string, field?: string): void {
+    super.add(problem, collection, collection.endsWith('_keys') ? shownId(id) : id, field);
+  }
+}
+
+/** The `_id` of a claim as a verification names it. */
+export function shownId(id: string): string {
+  return id.replace(HASHES, '$1');
+}

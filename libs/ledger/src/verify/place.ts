@@ -51,7 +51,7 @@ export interface LogAccount {
   readonly days: Days;
   /** By the name of a node that ships to this one, the last of its commits. */
   readonly applied: Map<string, AppliedCommit>;
-  /** Names of the nodes that recorded versions. */
+  /** Names of the nodes below that recorded versions; none in a replica. */
   readonly origins: Set<string>;
 }
 

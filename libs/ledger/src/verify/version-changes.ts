@@ -38,7 +38,8 @@ export async function followVersions(
       else if (field !== undefined) place.found.add('DIFFERS', collection, versionId, field);
       if (version?.seqFrom === seq && !opened.has(versionId)) count(account.opened, resource);
       opened.add(versionId);
-      if (version?.origin !== undefined) account.origins.add(version.origin);
+      // A replica does not know the nodes.
+      if (version?.origin !== undefined && !isReplicated(commit)) account.origins.add(version.origin);
     }
     for (const id of change.supersedes) {
       const version = await versionOf(place, window, resource, id);
