@@ -5,7 +5,7 @@ import { isDuplicateElsewhere } from '../store/store-errors';
 import { CounterCube } from './counter-cube';
 import type { PackedTuples } from './tuple-column';
 
-const TUPLE_BYTES = 12;
+export const TUPLE_BYTES = 12;
 /** Tuples a document holds at most. */
 const TUPLES_PER_PART = 300_000;
 const TUPLES_PER_INSERT = 300_000;

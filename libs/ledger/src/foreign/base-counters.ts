@@ -18,15 +18,19 @@ export async function saveBaseCounters(store: Store, seq: number): Promise<void>
   }
 }
 
-/** What the counters of a resource come to over some versions that are or were live at once. */
+/**
+ * What the counters of a resource come to over some versions that are or were live at once.
+ * @param isCountable leaves out what a damaged store may hold
+ */
 export async function baseCubes(
   store: Store,
   definition: ResourceDefinition<object>,
   live: mongo.Filter<VersionDocument>,
+  isCountable: (document: VersionDocument) => boolean = () => true,
 ): Promise<Map<string, CounterCube>> {
   const cubes = new Map<string, CounterCube>();
   let step = 0;
-  for await (const records of recordsOf(store, definition, live)) {
+  for await (const records of recordsOf(store, definition, live, isCountable)) {
     const deltas: CounterDeltas = new Map();
     for (const record of records) addContributions(deltas, definition, record, 1);
     step++;
@@ -44,11 +48,13 @@ async function* recordsOf(
   store: Store,
   { name }: ResourceDefinition<object>,
   wanted: mongo.Filter<VersionDocument>,
+  isCountable: (document: VersionDocument) => boolean,
 ): AsyncGenerator<VersionRow[][]> {
   let records: VersionRow[][] = [];
   let live: VersionRow[] = [];
   const byDate = (a: VersionRow, b: VersionRow): number => (a.validFrom < b.validFrom ? -1 : 1);
   for await (const document of store.versions(name).find(wanted).sort({ key: 1 })) {
+    if (!isCountable(document)) continue;
     if (live[0] && live[0].key !== document.key) {
       records.push(live.sort(byDate));
       live = [];

@@ -1,23 +1,21 @@
-import { loadCheckpoint } from '../counters/checkpoints';
 import type { CounterCube } from '../counters/counter-cube';
 import type { ErasedShare } from './erased-share';
-import type { Place } from './place';
 
 const DAY_BITS = 20;
 
 /** What a replica's first checkpoint holds of records that were erased since: all that the others do not come to. */
 export class BaseShare {
-  constructor(
-    private readonly place: Place,
-    private readonly erased: ErasedShare,
-  ) {}
+  constructor(private readonly erased: ErasedShare) {}
 
-  /** @param known what the versions that are left come to */
-  async add(
-    { resource, counter, seq, id }: { resource: string; counter: string; seq: number; id: string },
+  /**
+   * @param kept what it says
+   * @param known what the versions that are left come to
+   */
+  add(
+    { resource, counter, id }: { resource: string; counter: string; id: string },
+    kept: CounterCube,
     known: CounterCube,
-  ): Promise<void> {
-    const kept = await loadCheckpoint(this.place.store, resource, counter, seq);
+  ): void {
     for (const [cube, sign] of [
       [kept, 1],
       [known, -1],

@@ -1,8 +1,16 @@
 import type { mongo } from 'mongoose';
-import { counterId, loadCheckpoint, partsOf } from '../counters/checkpoints';
+import { counterId, loadCheckpoint, partsOf, TUPLE_BYTES } from '../counters/checkpoints';
 import { CounterCube } from '../counters/counter-cube';
 import { baseCubes } from '../foreign/base-counters';
-import type { CheckpointDocument, CheckpointPartDocument, DeltaDocument } from '../store/documents';
+import type { ResourceDefinition } from '../resource/definition';
+import {
+  type CheckpointDocument,
+  type CheckpointPartDocument,
+  type DeltaDocument,
+  rowOf,
+  type VersionDocument,
+} from '../store/documents';
+import { decodedData } from '../version/version-row';
 import { BaseShare } from './base-share';
 import type { ErasedShare } from './erased-share';
 import type { Place } from './place';
@@ -37,14 +45,15 @@ export class CheckpointCheck {
     const checkpoints = await this.#checkpoints();
     await this.#checkBases(checkpoints);
     let name = '';
-    let cube = new CounterCube(0, [], []);
+    let cube: CounterCube | undefined;
     for (const checkpoint of checkpoints) {
       const { resource, counter, seq, header } = checkpoint;
       if (seq === this.place.head.base) continue;
       if (`${resource}/${counter}` !== name) {
         name = `${resource}/${counter}`;
-        cube = await loadCheckpoint(this.place.store, resource, counter, this.place.head.base);
+        cube = await this.#base(resource, counter);
       }
+      if (!cube) continue;
       await this.#advance(cube, checkpoint);
       const { groups, columns } = cube.checkpoint();
       if (header && header.groups.join('\n') !== groups.join('\n')) this.#wrong(CHECKPOINTS, header._id, 'groups');
@@ -102,6 +111,46 @@ export class CheckpointCheck {
     for await (const document of cursor) if (misshapen(shape, document) === undefined) yield document;
   }
 
+  /** What a counter begins with: in a replica its first checkpoint; undefined where that cannot be read. */
+  async #base(resource: string, counter: string): Promise<CounterCube | undefined> {
+    const { store, head, shapes } = this.place;
+    const id = counterId(resource, counter, head.base);
+    const header = await store.checkpoints().findOne({ _id: id });
+    if (header && misshapen(shapes.get(CHECKPOINTS) ?? {}, header) !== undefined) return undefined;
+    for await (const part of store.checkpointParts().find({ checkpoint: id })) {
+      if (!this.#isShaped(part) || isCut(part)) return undefined;
+    }
+    return loadCheckpoint(store, resource, counter, head.base);
+  }
+
+  /** Adds what a first checkpoint holds beside what is known; its parts are those that what they hold fills. */
+  async #addShare({ id, resource, counter }: Checkpoint, known: CounterCube): Promise<void> {
+    const { store, derived } = this.place;
+    const kept = await this.#base(resource, counter);
+    if (kept) new BaseShare(this.erased).add({ id, resource, counter }, kept, known);
+    const filled = new Set(kept && [...partsOf(id, kept.checkpoint().columns)].map(({ _id }) => _id));
+    for await (const part of store.checkpointParts().find({ checkpoint: id })) {
+      if (!this.#isShaped(part)) continue;
+      if (isCut(part)) this.#wrong(PARTS, part._id, 'tuples');
+      else if (kept && part._id.startsWith(`${id}/`) && !filled.has(part._id)) derived.add('SURPLUS', PARTS, part._id);
+    }
+  }
+
+  #isCountable(definition: ResourceDefinition<object>, version: VersionDocument): boolean {
+    if (misshapen(this.place.shapes.get(`${definition.name}_versions`) ?? {}, version) !== undefined) return false;
+    if (version.erased) return true;
+    try {
+      definition.counters(decodedData(definition, rowOf(version)));
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
+  #isShaped(part: CheckpointPartDocument): boolean {
+    return misshapen(this.place.shapes.get(PARTS) ?? {}, part) === undefined;
+  }
+
   async #advance(cube: CounterCube, { resource, counter, seq }: Checkpoint): Promise<void> {
     const range = { $gt: counterId(resource, counter, cube.seq), $lte: counterId(resource, counter, seq) };
     const shape = this.place.shapes.get(DELTAS) ?? {};
@@ -111,11 +160,11 @@ export class CheckpointCheck {
   }
 
   async #compare({ id, header }: Checkpoint, columns: Parameters<typeof partsOf>[1]): Promise<void> {
-    const { store, derived, shapes } = this.place;
+    const { store, derived } = this.place;
     const expected = new Map<string, CheckpointPartDocument>();
     for (const part of partsOf(id, columns)) expected.set(part._id, part);
     for await (const part of store.checkpointParts().find({ checkpoint: id })) {
-      if (misshapen(shapes.get(PARTS) ?? {}, part) !== undefined || !part._id.startsWith(`${id}/`)) continue;
+      if (!this.#isShaped(part) || !part._id.startsWith(`${id}/`)) continue;
       const wanted = expected.get(part._id);
       expected.delete(part._id);
       if (!wanted) derived.add('SURPLUS', PARTS, part._id);
@@ -135,7 +184,16 @@ export class CheckpointCheck {
     for (const definition of store.resources) {
       const live = { seqFrom: { $lte: head.base } };
       const isWhole = (await store.versions(definition.name).findOne({ ...live, erased: true })) === null;
-      for (const [counter, cube] of await baseCubes(store, definition, live)) {
+      let isReadable = true;
+      const isCountable = (version: VersionDocument): boolean => {
+        const isOne = this.#isCountable(definition, version);
+        if (!isOne) isReadable = false;
+        return isOne;
+      };
+      const cubes = await baseCubes(store, definition, live, isCountable);
+      // The version that cannot be read is named already; what it came to is not known.
+      if (!isReadable) continue;
+      for (const [counter, cube] of cubes) {
         const id = counterId(definition.name, counter, head.base);
         const checkpoint = kept.get(id);
         kept.delete(id);
@@ -145,12 +203,12 @@ export class CheckpointCheck {
           const { groups, columns } = cube.checkpoint();
           if (checkpoint.header?.groups.join('\n') !== groups.join('\n')) this.#wrong(CHECKPOINTS, id, 'groups');
           await this.#compare(checkpoint, columns);
-        } else await new BaseShare(this.place, this.erased).add(checkpoint, cube);
+        } else await this.#addShare(checkpoint, cube);
       }
       for (const [id, checkpoint] of kept) {
         if (checkpoint.resource !== definition.name) continue;
         if (isWhole) derived.add('SURPLUS', CHECKPOINTS, id);
-        else await new BaseShare(this.place, this.erased).add(checkpoint, new CounterCube(0, [], []));
+        else await this.#addShare(checkpoint, new CounterCube(0, [], []));
       }
     }
   }
@@ -159,4 +217,9 @@ export class CheckpointCheck {
 /** One that is not what the versions come to is named already; what cannot be read is left out. */
 function applyDelta(cube: CounterCube, { seq, tuples }: DeltaDocument): void {
   if (tuplesOf(tuples)) cube.apply(seq, tuples);
+}
+
+/** Whether a part ends within a tuple. */
+function isCut({ tuples }: CheckpointPartDocument): boolean {
+  return tuples.length() % TUPLE_BYTES !== 0;
 }

@@ -4,8 +4,8 @@ import { type Ledger, loadReplica, type WriteTransaction } from '../../src/index
 import { Store } from '../../src/store/store';
 import type { Ledgers } from '../model/ledgers';
 import { request, type Resident, residents } from '../model/register';
+import { recordNumber, ship, zhang } from '../model/shipping';
 
-const zhang: Resident = { number: '1', name: '张三', division: '310101', sex: '1', born: '1980-01-01' };
 const at = (seq: number, epoch = 1) => [{ partition: 'main', epoch, seq }];
 
 /** A store to verify, and how it came to be. */
@@ -129,10 +129,25 @@ export async function loadingStore(ledgers: Ledgers, source: Ledger): Promise<Ve
   return { name: 'a replica being loaded', connection };
 }
 
-/** A node that adopted the commits of two lower ones, which claim the same number. */
+/** A registry whose log is long enough for the tree over it to be kept in tiles. */
+export async function tiledStore(ledgers: Ledgers): Promise<VerifiedStore> {
+  const ledger = await ledgers.open(ledgers.newDatabase());
+  const connection = ledgers.connection();
+  await Promise.all(Array.from({ length: 520 }, (_, i) => recordNumber(ledger, `${i}`)));
+  await ledger.treeHead();
+  return { name: 'a log with tiles', connection };
+}
+
+/**
+ * A node that adopted the commits of two lower ones, which claim the same number; one brought another's, and told of a third;
+ * the other has a copy.
+ */
 export async function upperStore(ledgers: Ledgers): Promise<VerifiedStore> {
   const [east, west] = [await ledgers.open(ledgers.newDatabase()), await ledgers.open(ledgers.newDatabase())];
   await record(east, {}, '2000-01-01');
+  const below = await ledgers.open(ledgers.newDatabase());
+  await record(below, { number: 'below' }, '2000-01-01');
+  await ship(below, east, 'n3101');
   for (const name of ['张三', '张四']) {
     await write(west, (tx) =>
       tx.record(residents, { key: 'residents/west', data: { ...zhang, name }, validFrom: '2005-01-01' }),
@@ -147,8 +162,14 @@ export async function upperStore(ledgers: Ledgers): Promise<VerifiedStore> {
     ['n31', east],
     ['n32', west],
   ] as const) {
-    const { commits } = await ledger.listChanges();
-    for (const foreign of await ledger.carry(commits)) await upper.foreign.adopt(node, foreign);
+    await ship(ledger, upper, node);
   }
+  const copy = await ledgers.open(ledgers.newDatabase());
+  await record(copy, { number: 'copy' }, '2000-01-01');
+  await expect(ship(copy, upper, 'n32')).rejects.toMatchObject({ reason: 'SHIPMENT_FORKED' });
+  const told = { level: 'province', division: '310000', head: at(5), applied: at(5), lag: 0 };
+  const said = { ...told, heardAt: '2024-03-01T02:00:00.000Z', state: 'current' } as const;
+  const silent = { ...said, name: 'n3102', level: 'prefecture', division: '310200' };
+  await upper.foreign.heard({ ...said, name: 'n31' }, [silent]);
   return { name: 'an upper node', connection };
 }
