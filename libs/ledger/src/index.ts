@@ -36,7 +36,7 @@ export type { CounterReader, SumQuery } from './counters/counter-reader';
 export { type AsOfQuery, Ledger, type LedgerOptions } from './ledger';
 export type { ChangesPage, ChangesQuery } from './log/change-feed';
 export type { ChangeFilter } from './log/change-filter';
-export type { Difference, DifferencesPage } from './log/differences';
+export type { Difference, DifferencesPage, DifferencesQuery } from './log/differences';
 export type { WatchOptions } from './log/watch';
 export {
   type ConsistencyEvidence,

@@ -5,7 +5,7 @@ import { InvalidFactError, PositionAheadOfHeadError, ReplicaReadOnlyError, Store
 import { type ChangesPage, type ChangesQuery, listChanges, seqOf } from './log/change-feed';
 import type { Commit, LedgerHead, LogPoint, Moment } from './log/commit';
 import type { CommitWakeUps } from './log/commit-wake-ups';
-import { type DifferencesPage, listDifferences } from './log/differences';
+import { type DifferencesPage, type DifferencesQuery, listDifferences } from './log/differences';
 import { Follower } from './log/follower';
 import { headAt, PARTITION, type PartitionHead, positionOf, readHead } from './log/head';
 import { resolveKnownAt } from './log/known-at';
@@ -276,12 +276,21 @@ export class Ledger {
     return this.#store.guard(() => this.#merkle.consistencyProof(first, second, epoch));
   }
 
-  /** One page of the records that differ between two commits; see `listDifferences`. Errors: as moment. */
-  async differences(from: readonly Position[], to: readonly Position[], after?: number): Promise<DifferencesPage> {
+  /**
+   * One page of the records that differ between two commits; see `listDifferences`. Errors: as moment; InvalidFactError
+   * REQUIRED without a `from`, POSITION_ORDER for one that comes after `to`.
+   */
+  async differences(
+    from: readonly Position[],
+    to: readonly Position[],
+    query: DifferencesQuery,
+  ): Promise<DifferencesPage> {
     await this.#ready();
+    if (from.length === 0) throw new InvalidFactError('from', 'REQUIRED', 'must name a commit');
     const [first, last] = [await this.moment({ knownAt: from }), await this.moment({ knownAt: to })];
-    const range = { from: first.seq, to: last.seq, ...(after === undefined ? {} : { after }) };
-    return this.#store.guard(() => listDifferences(this.#store, this.#follower.head, range));
+    const range = { from: first.seq, to: last.seq };
+    if (range.from > range.to) throw new InvalidFactError('from', 'POSITION_ORDER', 'must not come after to');
+    return this.#store.guard(() => listDifferences(this.#store, range, query));
   }
 
   async #headAt(at?: readonly Position[]): Promise<PartitionHead> {

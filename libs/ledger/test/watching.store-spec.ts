@@ -144,7 +144,7 @@ describe('a log', () => {
     await write(ledger, '3', '310101');
     await write(ledger, '3', '320500');
     const at = (seq: number) => [{ partition: 'main', epoch: 1, seq }];
-    const { items, next } = await ledger.differences(at(1), at(6));
+    const { items, next } = await ledger.differences(at(1), at(6), { maxBytes: 1_000_000 });
     expect(next).toBeUndefined();
     const shown = items.map(({ key, before, after }) => [key, before.length, after.map(({ data }) => data)]);
     expect(shown).toMatchObject([
@@ -152,6 +152,6 @@ describe('a log', () => {
       ['residents/3', 0, [{ division: '320500' }]],
     ]);
     // What was changed and changed back is no difference.
-    expect((await ledger.differences(at(4), at(6))).items).toEqual([]);
+    expect((await ledger.differences(at(4), at(6), { maxBytes: 1_000_000 })).items).toEqual([]);
   });
 });

@@ -2,10 +2,12 @@ import { toVersion } from '../version/version-row';
 import type { Version } from '../version/version';
 import { rowOf, type VersionDocument } from '../store/documents';
 import type { Store } from '../store/store';
-import { listChanges } from './change-feed';
-import { positionOf, type PartitionHead } from './head';
+import { type ChangedRecord, changedRecords, keysByResource, lastChanged, type RecordCursor } from './changed-records';
 
-const COMMITS_PER_PAGE = 100;
+/** Records whose versions are read at once: an outline has megabytes. */
+const RECORDS_PER_READ = 25;
+/** What is said of a version besides its data, in bytes: about as much. */
+const VERSION_BYTES = 1_024;
 
 /** What is held of one record at two commits, on all valid dates; what was erased since is left out. */
 export interface Difference {
@@ -16,59 +18,91 @@ export interface Difference {
   readonly after: readonly Version<object>[];
 }
 
-/** Some of the differences; `next` is the commit to go on after, unset when there are no more. */
+/** Some of the differences; `next` is where to go on, unset when there are no more. */
 export interface DifferencesPage {
   readonly items: readonly Difference[];
-  readonly next?: number;
+  readonly next?: RecordCursor;
+}
+
+/** Which page of the differences. */
+export interface DifferencesQuery {
+  /** `next` of the page before; unset on the first. */
+  readonly after?: RecordCursor;
+  /** Bytes of versions that end a page before; a record that has more by itself is alone. */
+  readonly maxBytes: number;
+}
+
+/** Seqs of two commits, the earlier first. */
+interface Range {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** What a record's versions are at the two commits. */
+interface Held {
+  readonly before: readonly VersionDocument[];
+  readonly after: readonly VersionDocument[];
 }
 
 /**
  * One page of the records of which something else is held at commit `to` than at commit `from`, in the order of their last
- * change. Reads a page of the log: a record counts at its last commit in the range alone, so each comes once.
+ * change. Reads a page of the log: a record counts at its last commit in the range alone, so each comes once. A page may be
+ * empty and have a next one.
  */
 export async function listDifferences(
   store: Store,
-  head: PartitionHead,
-  { from, to, after = from }: { readonly from: number; readonly to: number; readonly after?: number },
+  range: Range,
+  { after = { seq: range.from, skip: 0 }, maxBytes }: DifferencesQuery,
 ): Promise<DifferencesPage> {
-  if (after >= to) return { items: [] };
-  const limit = Math.min(COMMITS_PER_PAGE, to - after);
-  const page = await listChanges(store, { after: [positionOf({ epoch: head.epoch, seq: after })], limit });
-  const reached = page.next[0]?.seq ?? to;
-  const lastIn = new Map<string, { resource: string; key: string; seq: number }>();
-  for (const { position, changes } of page.commits) {
-    for (const { resource, key } of changes) lastIn.set(`${resource} ${key}`, { resource, key, seq: position.seq });
-  }
+  if (after.seq >= range.to) return { items: [] };
+  const page = await changedRecords(store, after, range.to);
+  const records = await lastChanged(store, page.records, range.to);
   const items: Difference[] = [];
-  for (const { resource, key, seq } of lastIn.values()) {
-    const difference = await differenceOf(store, { resource, key, seq }, from, to);
-    if (difference) items.push(difference);
+  let bytes = 0;
+  let next = after;
+  for (let from = 0; from < records.length; from += RECORDS_PER_READ) {
+    const some = records.slice(from, from + RECORDS_PER_READ);
+    const held = await heldOf(store, some, range);
+    for (const record of some) {
+      const versions = held(record);
+      const difference = differenceOf(store, record, versions);
+      const size = difference === undefined ? 0 : bytesOf(versions);
+      if (items.length > 0 && bytes + size > maxBytes) return { items, next };
+      if (difference) items.push(difference);
+      bytes += size;
+      next = record.next;
+    }
   }
-  return { items, ...(reached < to ? { next: reached } : {}) };
+  return { items, ...(page.next.seq < range.to ? { next: page.next } : {}) };
 }
 
-async function differenceOf(
+/** What is held of records at both commits, by record: two queries for each resource. */
+async function heldOf(
   store: Store,
-  { resource, key, seq }: { resource: string; key: string; seq: number },
-  from: number,
-  to: number,
-): Promise<Difference | undefined> {
+  records: readonly ChangedRecord[],
+  { from, to }: Range,
+): Promise<(record: ChangedRecord) => Held> {
+  const byResource = new Map<string, { before: VersionDocument[]; after: VersionDocument[] }>();
+  for (const [resource, keys] of keysByResource(records)) {
+    const liveAt = (at: number): Promise<VersionDocument[]> =>
+      store
+        .versions(resource)
+        .find({ key: { $in: keys }, seqFrom: { $lte: at }, seqTo: { $gt: at } })
+        .toArray();
+    const [before, after] = await Promise.all([liveAt(from), liveAt(to)]);
+    byResource.set(resource, { before, after });
+  }
+  return ({ resource, key }) => {
+    const of = (documents: readonly VersionDocument[] = []): VersionDocument[] =>
+      documents.filter((document) => document.key === key).sort((a, b) => (a.validFrom < b.validFrom ? -1 : 1));
+    const found = byResource.get(resource);
+    return { before: of(found?.before), after: of(found?.after) };
+  };
+}
+
+function differenceOf(store: Store, { resource, key }: ChangedRecord, { before, after }: Held): Difference | undefined {
   const definition = store.resources.find(({ name }) => name === resource);
-  if (!definition) return undefined;
-  const versions = store.versions(resource);
-  const later = { $gt: seq, $lte: to };
-  const again = await versions.findOne(
-    { key, $or: [{ seqFrom: later }, { seqTo: later }] },
-    { projection: { _id: 1 } },
-  );
-  if (again) return undefined;
-  const liveAt = async (at: number): Promise<VersionDocument[]> =>
-    versions
-      .find({ key, seqFrom: { $lte: at }, seqTo: { $gt: at } })
-      .sort({ validFrom: 1 })
-      .toArray();
-  const [before, after] = [await liveAt(from), await liveAt(to)];
-  if (saying(before) === saying(after)) return undefined;
+  if (!definition || saying(before) === saying(after)) return undefined;
   const shown = (documents: readonly VersionDocument[]): Version<object>[] =>
     documents.filter(({ erased }) => !erased).map((document) => toVersion(definition, rowOf(document)));
   return { resource, key, before: shown(before), after: shown(after) };
@@ -79,4 +113,8 @@ function saying(documents: readonly VersionDocument[]): string {
   return JSON.stringify(
     documents.map(({ validFrom, validTo, data, erased, digest }) => [validFrom, validTo, erased ? digest : data]),
   );
+}
+
+function bytesOf({ before, after }: Held): number {
+  return [...before, ...after].reduce((sum, { data }) => sum + Buffer.byteLength(data) + VERSION_BYTES, 0);
 }

@@ -1,15 +1,19 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Difference, Ledger } from '../../src/index';
+import type { Difference, DifferencesPage, Ledger } from '../../src/index';
 import type { Model } from './model';
 import { KEYS } from './operations';
 import { at } from './replicas';
 import { type Held, OPEN } from './state';
 
+/** What ends a page after a record or a few. */
+const MAX_BYTES = 4_000;
+
 /** Expects two commits to differ in the records in which they differ in the model, each once. */
 export async function differencesAgree(ledger: Ledger, model: Model, from: number, to: number): Promise<void> {
   const found: Difference[] = [];
-  for (let after: number | undefined; ;) {
-    const { items, next } = await ledger.differences(at(from), at(to), after);
+  for (let after: DifferencesPage['next']; ;) {
+    const query = { maxBytes: MAX_BYTES, ...(after === undefined ? {} : { after }) };
+    const { items, next } = await ledger.differences(at(from), at(to), query);
     found.push(...items);
     if (next === undefined) break;
     after = next;

@@ -5,6 +5,9 @@ const mebibyte = 1024 * 1024;
 /** Largest request a service takes, in bytes. */
 export const maxRequestBytes = 16 * mebibyte;
 
+/** Where a message of items that may be large ends, in bytes: it leaves room for one more, and for what goes with them. */
+export const pageBytes = maxRequestBytes / 2;
+
 /** Largest message a service or client sends, in bytes: a batch of 1,000 of the largest records. */
 export const maxResponseBytes = 64 * mebibyte;
 

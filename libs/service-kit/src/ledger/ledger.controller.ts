@@ -16,6 +16,7 @@ import type {
 } from '@registry/proto/common/v1';
 import { invalidArgument, unavailable, violation } from '../errors/constructors';
 import type { CallContext } from '../grpc-server/call-context';
+import { pageBytes } from '../grpc-server/limits';
 import type { ServiceImplementation } from '../grpc-server/service-implementation';
 import { type PageLimits, shipPages } from '../nodes/ship-pages';
 import { PageTokens } from '../page-tokens/page-tokens';
@@ -83,12 +84,14 @@ export class LedgerController implements ServiceImplementation<LedgerServiceDefi
 
   async listDifferences(request: ListDifferencesRequest): Promise<ListDifferencesResponse> {
     const { from, to, pageToken } = request;
-    const page = pageToken === '' ? undefined : this.tokens.open<{ seq: number }>(pageToken, request);
+    const page = pageToken === '' ? undefined : this.tokens.open<{ seq: number; skip: number }>(pageToken, request);
     const moment = page?.moment ?? (await this.ledger.moment(to.length === 0 ? {} : { knownAt: to }));
-    const { items, next } = await this.ledger.differences(from, moment.positions, page?.after.seq);
+    const begins = page === undefined ? {} : { after: page.after };
+    const query = { ...begins, maxBytes: pageBytes };
+    const { items, next } = await this.ledger.differences(from, moment.positions, query);
     return {
       differences: items.map(differenceMessage),
-      nextPageToken: next === undefined ? '' : this.tokens.seal({ query: request, moment, after: { seq: next } }),
+      nextPageToken: next === undefined ? '' : this.tokens.seal({ query: request, moment, after: { ...next } }),
       to: [...moment.positions],
     };
   }

@@ -4,7 +4,7 @@ import type { Commit, Position, ShipResponse } from '@registry/proto/common/v1';
 import { status } from '@grpc/grpc-js';
 import type { RegistryError } from '../errors/registry-error';
 import { toRegistryError } from '../errors/to-registry-error';
-import { maxRequestBytes } from '../grpc-server/limits';
+import { pageBytes } from '../grpc-server/limits';
 import { type AfterFailure, keepTrying } from '../lifecycle/keep-trying';
 import { describeError } from '../logging/describe-error';
 import type { ServiceLogger } from '../logging/logger';
@@ -24,7 +24,7 @@ const heartbeatMs = 10_000;
 const refusedMs = 60_000;
 const leaseMs = 15_000;
 /** The node itself and those below it go with every message: beside them the commits have this much room. */
-const limits: PageLimits = { commits: 500, changes: 10_000, bytes: maxRequestBytes / 2 };
+const limits: PageLimits = { commits: 500, changes: 10_000, bytes: pageBytes };
 
 /** Codes after which the same may succeed as it is. */
 const passing: ReadonlySet<status> = new Set([
