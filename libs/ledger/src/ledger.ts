@@ -312,8 +312,9 @@ export class Ledger {
         await this.#indexing(() => this.#store.syncIndexes());
         await this.#follower.start();
         this.#isOpen = true;
-        // In the background: sums wait for what they need themselves.
+        // In the background: sums and proofs wait for what they need themselves. A restore leaves no tiles.
         this.counters.warm().catch(() => undefined);
+        this.#merkle.warm().catch(() => undefined);
       })
       .finally(() => {
         this.#opening = undefined;

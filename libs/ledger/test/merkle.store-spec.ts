@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import fc from 'fast-check';
 import {
   CursorOfOtherEpochError,
@@ -99,14 +100,41 @@ describe('the Merkle tree over a log', () => {
     for (const { rootHash } of heads) expect(rootHash).toBe(plainRoot(hashes).toString('hex'));
   }, 60_000);
 
-  it('stands on tiles of tiles where the log is long', async () => {
+  /** A log of hashes alone. */
+  async function hashesOf(length: number): Promise<{ store: Store; hashes: string[] }> {
     const connection = await ledgers.connect(ledgers.newDatabase());
-    const store = new Store(connection, []);
-    const long = Array.from({ length: 65_536 + 300 }, (_, i) => `${i}`.padStart(64, '0'));
-    for (let from = 0; from < long.length; from += 10_000) {
-      const rows = long.slice(from, from + 10_000).map((hash, i) => ({ _id: commitId('main', from + i + 1), hash }));
+    const all = Array.from({ length }, (_, i) => `${i}`.padStart(64, '0'));
+    for (let from = 0; from < length; from += 10_000) {
+      const rows = all.slice(from, from + 10_000).map((hash, i) => ({ _id: commitId('main', from + i + 1), hash }));
       await connection.collection<{ _id: string }>('commits').insertMany(rows);
     }
+    return { store: new Store(connection, []), hashes: all };
+  }
+
+  it('reads each commit once for its tiles, however many ask at once', async () => {
+    const { store, hashes: all } = await hashesOf(1_024);
+    const reads = jest.spyOn(store, 'commits');
+    const tiles = new Tiles(store);
+    const roots = await Promise.all(Array.from({ length: 20 }, () => tiles.root({ level: 10, index: 0 })));
+    for (const root of roots) expect(root).toEqual(plainRoot(all));
+    expect(reads).toHaveBeenCalledTimes(1_024 / 256);
+  });
+
+  it('makes its tiles in the background as soon as a process has it open, after a restore too', async () => {
+    const own = ledgers.newDatabase();
+    const connection = await ledgers.connect(own);
+    const made = async () => (await connection.collection('merkle_tiles').findOne())?.['count'] as number | undefined;
+    const opened = await ledgers.open(own);
+    await Promise.all(Array.from({ length: 512 }, (_, i) => write(`${i}`, opened)));
+    await opened.newEpoch();
+    await opened.close();
+    expect(await made()).toBeUndefined();
+    await ledgers.open(own);
+    while ((await made()) !== 2) await setTimeout(20);
+  }, 60_000);
+
+  it('stands on tiles of tiles where the log is long', async () => {
+    const { store, hashes: long } = await hashesOf(65_536 + 300);
     const tiles = new Tiles(store);
     const root = await rangeRoot(LOG_HASH, { begin: 0, end: long.length }, (subtree) => tiles.root(subtree));
     expect(root).toEqual(plainRoot(long));

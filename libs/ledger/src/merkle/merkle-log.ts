@@ -42,6 +42,12 @@ export class MerkleLog {
     this.#tiles = new Tiles(store);
   }
 
+  /** Makes the tiles that the tree needs as it is now. Errors: ReplicaHasNoTreeError. */
+  async warm(): Promise<void> {
+    const { seq } = await this.#head();
+    await this.#root({ begin: 0, end: seq });
+  }
+
   async treeHead(at?: readonly Position[]): Promise<TreeHead> {
     const now = await this.#head();
     const size = seqWithin(now, at);

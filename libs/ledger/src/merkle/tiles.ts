@@ -13,11 +13,13 @@ export const HASH_BYTES = 32;
 
 /**
  * The roots of complete subtrees over the commits. Row 0 is read off the commits themselves; the rows above are kept as
- * tiles, which grow as they are asked for. What a tile says follows from the commits alone, so that processes that
- * write the same one write the same.
+ * tiles, which grow as they are asked for, one pass over the commits at a time: whoever asks meanwhile waits for it. What a
+ * tile says follows from the commits alone, so that processes that write the same one write the same.
  */
 export class Tiles {
   readonly #store: Store;
+  /** The pass under way. */
+  #pass: Promise<unknown> | undefined;
 
   constructor(store: Store) {
     this.#store = store;
@@ -30,23 +32,39 @@ export class Tiles {
     const first = index * width;
     const tile = Math.floor(first / ENTRIES);
     const begin = first % ENTRIES;
-    const entries = row === 0 ? await this.#leaves(first, width) : await this.#entries(row, tile, begin + width);
+    const entries = row === 0 ? await this.#leaves(first, width) : await this.#kept(row, tile, begin + width);
     return rootOf(row === 0 ? entries : entries.slice(begin, begin + width));
+  }
+
+  /** The first `count` entries of a tile, once they are made. */
+  async #kept(row: number, tile: number, count: number): Promise<Buffer[]> {
+    for (;;) {
+      const entries = await this.#read(row, tile);
+      if (entries.length >= count) return entries;
+      this.#pass ??= this.#entries(row, tile, count).finally(() => {
+        this.#pass = undefined;
+      });
+      await this.#pass;
+    }
   }
 
   /** The first `count` entries of a tile; those it does not have yet are made of the row below, and kept. */
   async #entries(row: number, tile: number, count: number): Promise<Buffer[]> {
-    const _id = tileId(row, tile);
-    const kept = await this.#store.merkleTiles().findOne({ _id });
-    const entries = kept ? splitHashes(kept.roots.buffer) : [];
+    const entries = await this.#read(row, tile);
     if (entries.length >= count) return entries;
     for (let next = entries.length; next < count; next += 1) {
       const below = tile * ENTRIES + next;
       const children = row === 1 ? this.#leaves(below * ENTRIES, ENTRIES) : this.#entries(row - 1, below, ENTRIES);
       entries.push(rootOf(await children));
     }
-    await this.#keep(_id, entries);
+    await this.#keep(tileId(row, tile), entries);
     return entries;
+  }
+
+  /** The entries that a tile has. */
+  async #read(row: number, tile: number): Promise<Buffer[]> {
+    const kept = await this.#store.merkleTiles().findOne({ _id: tileId(row, tile) });
+    return kept ? splitHashes(kept.roots.buffer) : [];
   }
 
   async #keep(_id: string, entries: readonly Buffer[]): Promise<void> {
