@@ -1,6 +1,7 @@
 import { createPublicKey, generateKeyPairSync, sign, verify } from 'node:crypto';
 import { type Position, TransparencyServiceDefinition } from '@registry/proto/common/v1';
-import { failedPrecondition, outOfRange, type RunningService } from '@registry/service-kit';
+import { DivisionServiceDefinition } from '@registry/proto/geospatial/v1';
+import { failedPrecondition, notFound, outOfRange, type RunningService } from '@registry/service-kit';
 import { type GatewayUnderTest, startGatewayUnderTest } from './gateway';
 import { answering, headOf, startRegistry } from './registry';
 
@@ -64,8 +65,16 @@ const unsigned = answering(TransparencyServiceDefinition, {
   getTreeHead: async () => {
     throw failedPrecondition('SIGNING_KEY_MISSING', 'No key');
   },
+  // Makes its tree for so long.
+  getInclusionProof: () => new Promise(() => undefined),
   getConsistencyProof: async () => {
     throw failedPrecondition('REPLICA_HAS_NO_TREE', 'No tree', { loadedAt: 'main:1:3' });
+  },
+});
+
+const divisions = answering(DivisionServiceDefinition, {
+  getDivision: async () => {
+    throw notFound('DIVISION_NOT_FOUND', 'None');
   },
 });
 
@@ -79,7 +88,7 @@ describe('the log of a registry, to anybody', () => {
   beforeAll(async () => {
     const position = () => ({ partition: 'main', epoch: 2, seq });
     population = await startRegistry('population', 0, [log, headOf(position)]);
-    geospatial = await startRegistry('geospatial', 0, [unsigned]);
+    geospatial = await startRegistry('geospatial', 0, [unsigned, divisions]);
     under = await startGatewayUnderTest({
       POPULATION_ADDRESS: `127.0.0.1:${population.grpcPort}`,
       GEOSPATIAL_ADDRESS: `127.0.0.1:${geospatial.grpcPort}`,
@@ -182,6 +191,14 @@ describe('the log of a registry, to anybody', () => {
       { field: 'registry' },
     ]);
     expect(await problem('/v1/transparency/macroeconomic/key')).toMatchObject({ status: 503 });
+  });
+
+  it('keeps nobody from what else the registry answers while its proofs are late', async () => {
+    const proofs = '/v1/transparency/geospatial/inclusion?seq=1&treeSize=2';
+    const late = await Promise.all(Array.from({ length: 10 }, () => problem(proofs)));
+    expect(late.map(({ status }) => status)).toEqual(late.map(() => 504));
+    expect(await problem(proofs)).toMatchObject({ status: 503, reason: 'CIRCUIT_OPEN' });
+    expect(await problem('/v1/divisions/310000')).toMatchObject({ status: 404, reason: 'DIVISION_NOT_FOUND' });
   });
 
   it('is described, with an example of each answer', async () => {

@@ -5,25 +5,37 @@ import { GatewayMetrics } from '../health/gateway-metrics';
 import { type Clients, closeClients, createClients } from './clients';
 import { Source, type SourceName, sourceNames } from './source';
 
-/** The four registries: their clients, and for each a deadline and a circuit breaker. */
+type Sources = Readonly<Record<SourceName, Source>>;
+
+/** The four registries: their clients, and for each a deadline and circuit breakers. */
 @Injectable()
 export class Registries implements OnApplicationShutdown {
   readonly clients: Clients;
-  readonly sources: Readonly<Record<SourceName, Source>>;
+  readonly sources: Sources;
+  /**
+   * For the proofs of their logs: a registry that makes a tree over many commits first answers these too late, and all
+   * else in time. So their failures open a breaker of their own.
+   */
+  readonly proofs: Sources;
 
   constructor(@Inject(GATEWAY_ENV) env: GatewayEnv, metrics: GatewayMetrics) {
     this.clients = createClients(env);
     const source = (name: SourceName): Source => new Source(name, env.SOURCE_DEADLINE_MS, metrics.called);
-    this.sources = {
+    const all = (): Sources => ({
       geospatial: source('geospatial'),
       population: source('population'),
       legalEntity: source('legalEntity'),
       macroeconomic: source('macroeconomic'),
-    };
+    });
+    this.sources = all();
+    this.proofs = all();
   }
 
   onApplicationShutdown(): void {
-    sourceNames.forEach((name) => this.sources[name].close());
+    sourceNames.forEach((name) => {
+      this.sources[name].close();
+      this.proofs[name].close();
+    });
     closeClients(this.clients);
   }
 }

@@ -47,9 +47,9 @@ export class TransparencyController {
   ): Promise<void> {
     const exchange = new Exchange(request, reply);
     const source = sourceOf(registry);
-    const { clients, sources } = this.registries;
+    const { clients, proofs } = this.registries;
     const context = await this.reads.begin(exchange, query);
-    const signed = await exchange.ask(sources[source], context, ({ knownAt }, options) =>
+    const signed = await exchange.ask(proofs[source], context, ({ knownAt }, options) =>
       clients.transparency[source].getTreeHead({ at: knownAt }, options),
     );
     exchange.send(treeHeadBody(signed));
@@ -120,8 +120,8 @@ export class TransparencyController {
     call: (log: TransparencyClient, options: CallOptions) => Promise<T>,
   ): Promise<T> {
     const source = sourceOf(registry);
-    const { clients, sources } = this.registries;
-    const answer = sources[source].call(exchange.callerContext, (options) =>
+    const { clients, proofs } = this.registries;
+    const answer = proofs[source].call(exchange.callerContext, (options) =>
       call(clients.transparency[source], options),
     );
     return exchange.timed(source, answer);
