@@ -37,8 +37,8 @@ export class LegalEntityController implements ServiceImplementation<typeof Legal
     return this.service.batchGet(request, call.domain);
   }
 
-  searchLegalEntities(request: SearchLegalEntitiesRequest): Promise<SearchLegalEntitiesResponse> {
-    return this.service.search(request);
+  searchLegalEntities(request: SearchLegalEntitiesRequest, call: CallContext): Promise<SearchLegalEntitiesResponse> {
+    return this.service.search(request, call);
   }
 
   getLegalEntityHistory(request: GetLegalEntityHistoryRequest): Promise<GetLegalEntityHistoryResponse> {

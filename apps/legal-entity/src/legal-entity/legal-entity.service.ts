@@ -13,6 +13,7 @@ import type {
   SearchLegalEntitiesResponse,
 } from '@registry/proto/legal-entity/v1';
 import {
+  type CallContext,
   type Encoded,
   PageTokens,
   RecordReads,
@@ -61,8 +62,8 @@ export class LegalEntityService {
   }
 
   /** One page of a search. */
-  async search(request: SearchLegalEntitiesRequest): Promise<SearchLegalEntitiesResponse> {
-    const { items, ...page } = await this.reads.search(request, planEntitySearch(request));
+  async search(request: SearchLegalEntitiesRequest, call: CallContext): Promise<SearchLegalEntitiesResponse> {
+    const { items, ...page } = await this.reads.search(request, planEntitySearch(request), call);
     return { legalEntities: items.map(toLegalEntity), ...page };
   }
 

@@ -23,8 +23,8 @@ export class IndicatorController implements ServiceImplementation<typeof Indicat
     return this.indicators.batchGet(request, call);
   }
 
-  listIndicators(request: ListIndicatorsRequest) {
-    return this.indicators.list(request);
+  listIndicators(request: ListIndicatorsRequest, call: CallContext) {
+    return this.indicators.list(request, call);
   }
 
   getIndicatorHistory(request: GetIndicatorHistoryRequest) {

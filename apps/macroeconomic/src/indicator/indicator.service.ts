@@ -83,7 +83,7 @@ export class IndicatorService {
     return { results, knownAt: [...moment.positions] };
   }
 
-  async list(request: ListIndicatorsRequest): Promise<ListIndicatorsResponse> {
+  async list(request: ListIndicatorsRequest, { signal }: CallContext): Promise<ListIndicatorsResponse> {
     const limit = pageSize(request.pageSize, { fallback: 50, max: 500 });
     const [term = everyIndicator, ...and] = listTerms(request);
     const { moment, from } = await openPage<SearchCursor>(this.tokens, request, (at = request.asOf) =>
@@ -91,7 +91,7 @@ export class IndicatorService {
     );
     const accept = ({ title }: IndicatorData) => title.includes(request.query.trim());
     const plan = { index: 'listing', term, and };
-    const page = await searchPage(indicators, this.reader, { plan, limit, accept, ...from }, moment);
+    const page = await searchPage(indicators, this.reader, { plan, limit, accept, signal, ...from }, moment);
     return {
       indicators: page.items.map(toIndicator),
       nextPageToken: nextPageToken(this.tokens, request, moment, page.next),

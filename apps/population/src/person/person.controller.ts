@@ -34,8 +34,8 @@ export class PersonController implements ServiceImplementation<typeof PersonServ
     return this.service.batchGet(request, call.domain);
   }
 
-  searchPersons(request: SearchPersonsRequest): Promise<SearchPersonsResponse> {
-    return this.service.search(request);
+  searchPersons(request: SearchPersonsRequest, call: CallContext): Promise<SearchPersonsResponse> {
+    return this.service.search(request, call);
   }
 
   getPersonHistory(request: GetPersonHistoryRequest): Promise<GetPersonHistoryResponse> {

@@ -13,6 +13,7 @@ import type {
   SearchPersonsResponse,
 } from '@registry/proto/population/v1';
 import {
+  type CallContext,
   type Encoded,
   PageTokens,
   RecordReads,
@@ -59,8 +60,8 @@ export class PersonService {
   }
 
   /** One page of a search. */
-  async search(request: SearchPersonsRequest): Promise<SearchPersonsResponse> {
-    const { items, ...page } = await this.reads.search(request, { plan: planPersonSearch(request) });
+  async search(request: SearchPersonsRequest, call: CallContext): Promise<SearchPersonsResponse> {
+    const { items, ...page } = await this.reads.search(request, { plan: planPersonSearch(request) }, call);
     return { persons: items.map(toPerson), ...page };
   }
 

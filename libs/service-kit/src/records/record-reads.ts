@@ -12,6 +12,7 @@ import type {
 import type { AsOf } from '@registry/proto/common/v1';
 import type { RegistryError } from '../errors/registry-error';
 import { exportPages } from '../exports/export-pages';
+import type { CallContext } from '../grpc-server/call-context';
 import { readMoment } from '../moments/read-moment';
 import type { PageTokens } from '../page-tokens/page-tokens';
 import { pageSize } from '../paging/page-size';
@@ -74,15 +75,19 @@ export class RecordReads<D extends object> {
     return { found: await this.lookup.many(references, moment), knownAt: [...moment.positions] };
   }
 
-  /** One page of a search, 50 records unless told and 500 at most; all pages are read at the moment of the first. */
+  /**
+   * One page of a search, 50 records unless told and 500 at most; all pages are read at the moment of the first. A page may be
+   * short and have a next one. Once the call is aborted nothing more is read.
+   */
   async search(
     request: PageRequest & { readonly asOf: AsOf | undefined },
     search: RecordSearch<D>,
+    { signal }: Pick<CallContext, 'signal'>,
   ): Promise<RecordPage<D>> {
     const { definition, tokens } = this.source;
     const limit = pageSize(request.pageSize, { fallback: 50, max: 500 });
     const { moment, from } = await openPage<SearchCursor>(tokens, request, (at = request.asOf) => this.moment(at));
-    const { items, next } = await searchPage(definition, this.reader, { ...search, limit, ...from }, moment);
+    const { items, next } = await searchPage(definition, this.reader, { ...search, limit, signal, ...from }, moment);
     return {
       items,
       nextPageToken: nextPageToken(tokens, request, moment, next),
