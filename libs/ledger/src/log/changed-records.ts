@@ -1,6 +1,5 @@
-import { commitId } from '../store/documents';
+import { commitId, erasedId, mergedId } from '../store/documents';
 import type { Store } from '../store/store';
-import { erasedId, mergedId } from '../write/fates';
 import type { Change } from './commit';
 import { PARTITION } from './head';
 
