@@ -27,14 +27,17 @@ function headAt([position]: readonly Position[]) {
     rootHash: hash('a'),
     stateHash: hash('b'),
     recordedAt: '2026-11-28T01:02:03.004Z',
-    forks: [{ epoch: 1, seq: 4 }],
+    forks: [
+      { epoch: 1, seq: 4 },
+      { epoch: 1, seq: 6, next: 3 },
+    ],
   };
 }
 
 /** As RFC 8785 has it. */
 function textAt(position: number): string {
   return (
-    `{"forks":[{"epoch":1,"seq":4}],"positions":[{"epoch":2,"partition":"main","seq":${position}}],` +
+    `{"forks":[{"epoch":1,"seq":4},{"epoch":1,"next":3,"seq":6}],"positions":[{"epoch":2,"partition":"main","seq":${position}}],` +
     `"recordedAt":"2026-11-28T01:02:03.004Z","registry":"population","rootHash":"${hash('a')}",` +
     `"stateHash":"${hash('b')}","treeSize":${position},"type":"registry-tree-head"}`
   );

@@ -47,6 +47,7 @@ export {
 export type { CommitProof, TreeHead, TreeProof } from './merkle/merkle-log';
 export type { Fate, ResourceReader } from './read/resource-reader';
 export type { CommitWakeUps } from './log/commit-wake-ups';
+export { commonSeq, joinEpochs, type LogEpochs } from './log/epochs';
 export type { Change, ChangeKind, Commit, CommitOrigin, LedgerHead, LogPoint, Moment } from './log/commit';
 export type { Condition, HistoryCursor, Page, SearchCursor, SearchQuery } from './read/query';
 export type { CounterContribution, Identifier, ResourceDefinition, SearchIndex } from './resource/definition';

@@ -6,6 +6,7 @@ import { type ChangesPage, type ChangesQuery, listChanges, seqOf } from './log/c
 import type { Commit, LedgerHead, LogPoint, Moment } from './log/commit';
 import type { CommitWakeUps } from './log/commit-wake-ups';
 import { type DifferencesPage, type DifferencesQuery, listDifferences } from './log/differences';
+import type { LogEpochs } from './log/epochs';
 import { Follower } from './log/follower';
 import { headAt, PARTITION, type PartitionHead, positionOf, readHead } from './log/head';
 import { resolveKnownAt } from './log/known-at';
@@ -164,12 +165,20 @@ export class Ledger {
 
   /**
    * Begins a new epoch where the log ends: once after every restore from a backup, before anything is written, while no
-   * process has the ledger open. Positions of earlier epochs stay good up to here. `above` is the epoch that the replaced log
-   * had reached. Returns the new head.
+   * process has the ledger open. Positions of earlier epochs stay good as far as this log is theirs. `replaced` are the
+   * epochs of the log that was there before: of those above the backup's that have no fork among them nothing stays good.
+   * Returns the new head.
    */
-  async newEpoch(above = 0): Promise<LogPoint> {
+  async newEpoch(replaced: LogEpochs = { epoch: 0, forks: [] }): Promise<LogPoint> {
     await this.#ready();
-    return this.#store.guard(() => newEpoch(this.#store, above));
+    return this.#store.guard(() => newEpoch(this.#store, replaced));
+  }
+
+  /** The epochs that the log in the store knows of. */
+  async epochs(): Promise<LogEpochs> {
+    await this.#ready();
+    const { epoch, forks } = await this.#store.guard(() => readHead(this.#store));
+    return { epoch, forks };
   }
 
   /**

@@ -112,12 +112,28 @@ describe('a new epoch', () => {
     const database = ledgers.newDatabase();
     const before = await ledgers.open(database);
     await write(before, '1');
-    expect((await before.newEpoch(4)).positions).toEqual(at(5, 1));
+    const forks = [{ epoch: 1, seq: 1, next: 4 }];
+    expect((await before.newEpoch({ epoch: 4, forks })).positions).toEqual(at(5, 1));
     await ledgers.closeAll();
     const ledger = await ledgers.open(database);
     await write(ledger, '2');
     await expect(ledger.moment({ knownAt: at(4, 2) })).rejects.toThrow(CursorOfOtherEpochError);
     expect(await ledger.moment({ knownAt: at(4, 1) })).toMatchObject({ seq: 1 });
+  });
+
+  it('promises nothing of an epoch of which it does not know where it began', async () => {
+    const database = ledgers.newDatabase();
+    const before = await ledgers.open(database);
+    await write(before, '1');
+    expect((await before.newEpoch({ epoch: 4, forks: [] })).positions).toEqual(at(5, 1));
+    await ledgers.closeAll();
+    const ledger = await ledgers.open(database);
+    for (const epoch of [0, 2, 4]) {
+      await expect(ledger.moment({ knownAt: at(epoch, 1) })).rejects.toMatchObject({
+        metadata: { restartFrom: 'main:5:0' },
+      });
+    }
+    expect(await ledger.moment({ knownAt: at(1, 1) })).toMatchObject({ seq: 1 });
   });
 
   it('begins in a log that is empty, since the backup may be older than the first commit', async () => {

@@ -14,9 +14,10 @@ export const treeHeadShape = z
     head: z
       .object({
         forks: z
-          .array(z.object({ epoch: count, seq: count }))
+          .array(z.object({ epoch: count, next: count.optional().describe('Unset: epoch + 1'), seq: count }))
           .describe(
-            'Where earlier epochs ended: a head of epoch e and size n was cut off when one of e or later ends before n',
+            'Where the epochs that a restore began went on: `next` after the commit `seq` of `epoch`. Of two epochs, take the ' +
+              'later back to the one it began after until they are the same: they share commits up to the least seq on the way',
           ),
         positions: z.array(z.object({ epoch: count, partition: z.string(), seq: count })),
         recordedAt: z.string().optional().describe('When the last commit was recorded; unset of an empty tree'),
@@ -94,7 +95,7 @@ export const signingKeyShape = z
 export function treeHeadBody({ head, keyId, signature }: SignedTreeHead) {
   return {
     head: head && {
-      forks: head.forks.map(({ epoch, seq }) => ({ epoch, seq })),
+      forks: head.forks.map(({ epoch, next, seq }) => ({ epoch, ...(next === undefined ? {} : { next }), seq })),
       positions: head.positions.map(({ epoch, partition, seq }) => ({ epoch, partition, seq })),
       recordedAt: head.recordedAt,
       registry: head.registry,

@@ -1,5 +1,3 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { todayInChina } from '@registry/service-kit';
 import { REGISTRIES, type Registry, type Settings } from '../processes/settings';
 import type { ImportTally } from './import-rows';
@@ -8,6 +6,7 @@ import { seedLegalEntities } from './legal-entities';
 import { seedMacroeconomic } from './macroeconomic';
 import { importPeople, seedPopulation } from './population';
 import { provincialRows } from './provinces';
+import { markSeeded, seededAt } from './seed-markers';
 
 export interface SeedOptions {
   /** Synthetic people. */
@@ -75,15 +74,11 @@ export async function seedNodes({ nodes }: Settings, people: number): Promise<Se
 
 /** Seeds the nodes of a platform in tiers that have not been seeded yet; says in one line what it did. */
 export async function seedNodesOnce(settings: Settings): Promise<string> {
-  const marker = join(settings.dataDir, 'nodes-seeded.json');
-  if (existsSync(marker)) return `reusing the data of ${seededAt(marker)}`;
+  const seeded = seededAt(settings.dataDir, 'nodes');
+  if (seeded !== undefined) return `reusing the data of ${seeded}`;
   const results = await seedNodes(settings, PEOPLE_A_NODE);
-  writeFileSync(marker, JSON.stringify({ at: new Date().toISOString(), people: PEOPLE_A_NODE }));
+  markSeeded(settings.dataDir, 'nodes', { people: PEOPLE_A_NODE });
   return results.map(({ resource, accepted, unchanged }) => `${resource} ${accepted + unchanged}`).join(', ');
-}
-
-function seededAt(marker: string): string {
-  return (JSON.parse(readFileSync(marker, 'utf8')) as { at: string }).at;
 }
 
 /** Seeds a platform that was not seeded yet; says in one line what it did. */
@@ -92,13 +87,13 @@ export async function seedOnce(
   onLine: (line: string) => void,
   options: SeedOptions = DEFAULT_SEED,
 ): Promise<string> {
-  const marker = join(settings.dataDir, 'seeded.json');
-  if (existsSync(marker)) return `reusing the data of ${seededAt(marker)}`;
+  const seeded = seededAt(settings.dataDir, 'registries');
+  if (seeded !== undefined) return `reusing the data of ${seeded}`;
   const counts = new Map<string, number>();
   const results = await seed(settings, options, (resource, rows) => {
     counts.set(resource, rows);
     onLine([...counts].map(([name, count]) => `${name} ${count}`).join('  '));
   });
-  writeFileSync(marker, JSON.stringify({ at: new Date().toISOString(), ...options }));
+  markSeeded(settings.dataDir, 'registries', options);
   return results.map(({ resource, accepted, unchanged }) => `${resource} ${accepted + unchanged}`).join(', ');
 }

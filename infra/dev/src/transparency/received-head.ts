@@ -1,8 +1,4 @@
-/** Where an epoch of a log ended. */
-interface Fork {
-  readonly epoch: number;
-  readonly seq: number;
-}
+import { commonSeq, type LogEpochs } from '@registry/ledger';
 
 /** A signed tree head as it came, and what of it is looked at: see SignedTreeHead of the contract. */
 export interface ReceivedHead {
@@ -18,7 +14,7 @@ export interface ReceivedHead {
   readonly stateHash: string;
   /** Unset of an empty log. */
   readonly recordedAt?: string;
-  readonly forks: readonly Fork[];
+  readonly forks: LogEpochs['forks'];
 }
 
 const partition = 'main';
@@ -48,9 +44,7 @@ export function receivedHead(body: unknown): ReceivedHead {
     rootHash: text(rootHash, 'rootHash', hash),
     stateHash: text(stateHash, 'stateHash', hash),
     ...(recordedAt === undefined ? {} : { recordedAt: text(recordedAt, 'recordedAt', time) }),
-    forks: list(forks)
-      .map(members)
-      .map(({ epoch, seq }) => ({ epoch: count(epoch, 'forks'), seq: count(seq, 'forks') })),
+    forks: forksOf(forks, (value) => count(value, 'forks')),
   };
 }
 
@@ -59,9 +53,9 @@ export function headBody({ signed, keyId, signature }: ReceivedHead): object {
   return { head: signed, keyId, signature: signature.toString('base64') };
 }
 
-/** Up to where a log that has forked so keeps commits of an epoch. */
-export function keptOf(epoch: number, { forks }: Pick<ReceivedHead, 'forks'>): number {
-  return Math.min(...forks.filter((fork) => fork.epoch >= epoch).map(({ seq }) => seq));
+/** Up to where a head's log keeps commits of an epoch; nothing of one that it does not know, all of its own and later ones. */
+export function keptOf(epoch: number, head: Pick<ReceivedHead, 'epoch' | 'forks'>): number {
+  return epoch >= head.epoch ? Infinity : (commonSeq(epoch, head.epoch, head.forks) ?? 0);
 }
 
 /** The members of an object; of anything else none. */
@@ -74,6 +68,16 @@ export function members(value: unknown): Readonly<Record<string, unknown>> {
 /** The items of a list; of anything else none. */
 export function list(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? (value as readonly unknown[]) : [];
+}
+
+/** Reads the forks of a log; `count` reads a number, or says that it is none. */
+export function forksOf(value: unknown, count: (value: unknown) => number): LogEpochs['forks'] {
+  return list(value)
+    .map(members)
+    .map(({ epoch, seq, next }) => {
+      const began = next === undefined ? {} : { next: count(next) };
+      return { epoch: count(epoch), seq: count(seq), ...began };
+    });
 }
 
 function text(value: unknown, field: string, pattern: RegExp): string {

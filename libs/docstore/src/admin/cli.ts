@@ -13,6 +13,10 @@ const USAGE = `用法 / usage:
 FOLDER: 默认 / by default DOCSTORE_PATH, or .data/docstore of this repository
 `;
 const OWN_DATA = resolve(__dirname, '../../../../.data/docstore');
+/** Of a store that holds registries: what was written after the backup must not be taken for what is written next. */
+const NO_NEW_EPOCH = `注意：各库未开始新时期，请改用 npm run restore，或对每个库运行 new-epoch / note: no registry in it began a new epoch: \
+use npm run restore in place of this, or run new-epoch for each before it is served
+`;
 /** Findings that are printed; all are counted. */
 const MAX_PRINTED = 1_000;
 
@@ -53,6 +57,7 @@ async function run(): Promise<number> {
   }
   if (extra === undefined && file !== undefined && command === 'restore') {
     print(JSON.stringify(await restore(fromCaller(file), path)));
+    process.stderr.write(NO_NEW_EPOCH);
     return 0;
   }
   process.stderr.write(USAGE);

@@ -4,6 +4,7 @@ import { commitId } from '../store/documents';
 import type { Store } from '../store/store';
 import { type ChangeFilter, changeTest } from './change-filter';
 import type { Commit } from './commit';
+import { commonSeq } from './epochs';
 import { commitOf, PARTITION, type PartitionHead, positionOf, readHead } from './head';
 
 const DEFAULT_COMMITS = 100;
@@ -36,17 +37,16 @@ export interface ChangesPage {
 
 /**
  * The seq that positions name in this log; undefined when they are empty. A position of an earlier epoch is good up to
- * where that epoch ended. Errors: CursorOfOtherEpochError, which names where to start again.
+ * where this log left that epoch's. Errors: CursorOfOtherEpochError, which names where to start again.
  */
 export function seqOf(positions: readonly Position[] | undefined, head: PartitionHead): number | undefined {
   if (!positions || positions.length === 0) return undefined;
   const own = positions.find(({ partition }) => partition === PARTITION);
   const { epoch, forks } = head;
   if (!own || own.epoch > epoch) throw new CursorOfOtherEpochError(positionOf({ epoch, seq: 0 }));
-  // What a later restore took away, an earlier epoch's end no longer promises.
-  const kept = forks.filter((fork) => fork.epoch >= own.epoch).map(({ seq }) => seq);
-  const fork = Math.min(...kept);
-  if (own.seq > fork) throw new CursorOfOtherEpochError(positionOf({ epoch, seq: fork }));
+  const kept = commonSeq(own.epoch, epoch, forks);
+  // What an epoch was of which nothing is known, nobody can say.
+  if (kept === undefined || own.seq > kept) throw new CursorOfOtherEpochError(positionOf({ epoch, seq: kept ?? 0 }));
   requireKnown(own.seq, head);
   return own.seq;
 }

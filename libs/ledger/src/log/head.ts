@@ -5,6 +5,7 @@ import { MultisetHash } from '../digest/multiset-hash';
 import { type CommitDocument, commitId, type Fork, type PartitionDocument } from '../store/documents';
 import type { Store } from '../store/store';
 import type { Commit } from './commit';
+import { forkInto, forksUpTo, nextEpoch } from './epochs';
 
 /** The one partition of this first form; a node at national size has one per group of divisions. */
 export const PARTITION = 'main';
@@ -19,7 +20,7 @@ export interface PartitionHead {
   readonly stateHash: string;
   /** By registry the latest commit that the log follows. */
   readonly after: Readonly<Record<string, number>>;
-  /** Where earlier epochs ended, in order. */
+  /** Where epochs began, in their order: all that are known, also those that were cut off. */
   readonly forks: readonly Fork[];
   /** Commit up to which a replica knows only what was live then; 0 where the log is whole. */
   readonly base: number;
@@ -52,9 +53,8 @@ export async function headAt(store: Store, seq: number): Promise<PartitionHead |
   const commit = await store.commits().findOne({ _id: commitId(PARTITION, seq) });
   if (!commit) return undefined;
   const { epoch, recordedAt, hash, stateHash, after } = commit;
-  // Epochs that ended since are those of the commits since: a replica that begins here gets to know them with these.
-  const forks = head.forks.filter((fork) => fork.seq < seq);
-  return { ...head, epoch, seq, recordedAt, hash, stateHash, after, forks };
+  // Epochs that began since are those of the commits since: a replica that begins here gets to know them with these.
+  return { ...head, epoch, seq, recordedAt, hash, stateHash, after, forks: forksUpTo(epoch, head.forks) };
 }
 
 /** The head and its accumulator as a transaction sees them. */
@@ -72,18 +72,14 @@ export function partitionDocument(head: PartitionHead, state: MultisetHash): Par
   const { epoch, seq, recordedAt = '', hash, stateHash, after, forks, base } = head;
   const accumulator = new mongo.Binary(state.bytes());
   const begins = base === 0 ? {} : { base };
-  return { _id: PARTITION, epoch, seq, recordedAt, hash, stateHash, after, forks: [...forks], ...begins, accumulator };
+  const began = forks.map((fork) => forkInto(nextEpoch(fork), fork));
+  return { _id: PARTITION, epoch, seq, recordedAt, hash, stateHash, after, forks: began, ...begins, accumulator };
 }
 
 /** The head that a document holds. */
 export function headOf(document: PartitionDocument): PartitionHead {
   const { epoch, seq, recordedAt, hash, stateHash, after, forks, base = 0 } = document;
   return { epoch, seq, ...(recordedAt === '' ? {} : { recordedAt }), hash, stateHash, after, forks, base };
-}
-
-/** The forks with one more; epochs that ended at the same commit end as one. */
-export function withFork(forks: readonly Fork[], fork: Fork): Fork[] {
-  return [...forks.filter(({ seq }) => seq !== fork.seq), fork];
 }
 
 /** The position of a commit. */

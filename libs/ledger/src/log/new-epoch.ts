@@ -1,14 +1,16 @@
 import { MultisetHash } from '../digest/multiset-hash';
 import type { Store } from '../store/store';
 import type { LogPoint } from './commit';
-import { emptyHead, PARTITION, partitionDocument, positionOf, readHead, withFork } from './head';
+import { forkInto, joinEpochs, type LogEpochs } from './epochs';
+import { emptyHead, PARTITION, partitionDocument, positionOf, readHead } from './head';
 
 /**
  * Ends the epoch of a restored log where it ends and begins the next: what the lost end of the log was called is never
  * given again. An empty log takes part, since the backup may be older than the first commit.
- * @param above epochs up to this one were given since the backup: those of the log that it replaces
+ * @param given epochs of the log that this one replaces: the new one is above them all, and each is good as far as this log
+ * is the same. One whose fork is not among them is not known, and nothing at all of it is good any more
  */
-export async function newEpoch(store: Store, above: number): Promise<LogPoint> {
+export async function newEpoch(store: Store, given: LogEpochs): Promise<LogPoint> {
   // Nothing may be taken from this that is not durable.
   const durable = { writeConcern: { w: 'majority', journal: true } } as const;
   const empty = { $setOnInsert: withoutId(partitionDocument(emptyHead(), new MultisetHash())) };
@@ -17,11 +19,12 @@ export async function newEpoch(store: Store, above: number): Promise<LogPoint> {
   await store.merkleTiles().deleteMany({}, durable);
   for (;;) {
     const { epoch, seq, recordedAt, after, forks } = await readHead(store);
-    const last = Math.max(epoch, above);
-    const next = { $set: { epoch: last + 1, forks: withFork(forks, { epoch: last, seq }) } };
-    const { modifiedCount } = await store.partitions().updateOne({ _id: PARTITION, epoch, seq }, next, durable);
+    const known = joinEpochs({ epoch, forks }, given);
+    const next = known.epoch + 1;
+    const begun = { $set: { epoch: next, forks: [...known.forks, forkInto(next, { epoch, seq })] } };
+    const { modifiedCount } = await store.partitions().updateOne({ _id: PARTITION, epoch, seq }, begun, durable);
     if (modifiedCount === 1) {
-      const positions = [positionOf({ epoch: last + 1, seq })];
+      const positions = [positionOf({ epoch: next, seq })];
       return { positions, ...(recordedAt === undefined ? {} : { recordedAt }), after };
     }
   }

@@ -1,6 +1,7 @@
 import type { Position } from '@registry/proto/common/v1';
 import { InvalidFactError, PositionAheadOfHeadError, ReplicaHasNoTreeError } from '../errors';
 import { seqOf } from '../log/change-feed';
+import { forksUpTo } from '../log/epochs';
 import { headAt, PARTITION, type PartitionHead, positionOf, readHead } from '../log/head';
 import { commitId, type Fork } from '../store/documents';
 import type { Store } from '../store/store';
@@ -16,7 +17,7 @@ export interface TreeHead {
   readonly stateHash: string;
   /** Unset of an empty tree. */
   readonly recordedAt?: string;
-  /** Where epochs before that of the position ended, in order. */
+  /** Where the epochs up to that of the position began, in order; see `commonSeq`. */
   readonly forks: readonly Fork[];
 }
 
@@ -57,7 +58,7 @@ export class MerkleLog {
     const rootHash = await this.#root({ begin: 0, end: size });
     // As it was asked for: a position of an earlier epoch has the same head after a restore.
     const position = at?.find(({ partition }) => partition === PARTITION) ?? positionOf(now);
-    const forks = now.forks.filter(({ epoch }) => epoch < position.epoch);
+    const forks = forksUpTo(position.epoch, now.forks);
     return { position, rootHash, stateHash, ...(recordedAt === undefined ? {} : { recordedAt }), forks };
   }
 

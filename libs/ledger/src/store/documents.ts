@@ -142,17 +142,19 @@ export interface PartitionDocument {
   hash: string;
   stateHash: string;
   after: Record<string, number>;
-  /** Where earlier epochs ended: their commits up to `seq` are in this log. */
+  /** Where epochs began: one of every restore. */
   forks: Fork[];
   /** Only of a replica: the commit it was loaded at. */
   base?: number;
   accumulator: mongo.Binary;
 }
 
-/** Where an epoch ended: the log was restored to a backup that reaches up to `seq`. */
+/** Where an epoch began: the log was restored to a backup that reaches up to `seq` of `epoch`. */
 export interface Fork {
   readonly epoch: number;
   readonly seq: number;
+  /** The epoch that began there; unset the one after `epoch`. */
+  readonly next?: number | undefined;
 }
 
 /** A document of `replica_loads`: how far a replica has loaded what was live at a commit of its source. */

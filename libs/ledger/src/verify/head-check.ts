@@ -1,4 +1,6 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { MultisetHash } from '../digest/multiset-hash';
+import { epochOfCommit, forkInto, nextEpoch } from '../log/epochs';
 import { emptyHead, headOf, PARTITION, type PartitionHead, partitionDocument } from '../log/head';
 import type { CommitDocument, Fork, PartitionDocument } from '../store/documents';
 import type { Store } from '../store/store';
@@ -48,8 +50,8 @@ export class HeadCheck {
   /** Sees every commit in order. */
   addCommit(commit: CommitDocument): void {
     this.#last = commit;
-    const { epoch } = this.#forks?.findLast(({ seq }) => seq < commit.seq) ?? { epoch: 0 };
-    if (commit.epoch !== epoch + 1) this.#followsForks = false;
+    const { epoch } = this.given.head;
+    if (commit.epoch !== epochOfCommit(commit.seq, { epoch, forks: this.#forks ?? [] })) this.#followsForks = false;
   }
 
   /** @param state over the versions that are live after the last commit */
@@ -78,14 +80,22 @@ export class HeadCheck {
 
   #forkDiffers({ epoch }: PartitionDocument): string | undefined {
     if (!this.#forks || !this.#followsForks) return 'forks';
-    return epoch === (this.#forks.at(-1)?.epoch ?? 0) + 1 ? undefined : 'epoch';
+    const last = this.#forks.at(-1);
+    return epoch === (last ? nextEpoch(last) : 1) ? undefined : 'epoch';
   }
 }
 
+/** Each epoch begins after an earlier one, no further back than that one did, and the last no further on than the log. */
 function isInOrder({ forks, seq: end }: PartitionDocument): boolean {
-  return forks.every((fork, i) => {
-    const { epoch = 0, seq = -1 } = forks[i - 1] ?? {};
-    const isWhole = Object.keys(fork).sort().join() === 'epoch,seq';
-    return isWhole && Number.isSafeInteger(fork.epoch) && fork.epoch > epoch && fork.seq > seq && fork.seq <= end;
-  });
+  const begins = new Map([[1, 0]]);
+  let last = 1;
+  for (const fork of forks) {
+    const next = nextEpoch(fork);
+    const begin = begins.get(fork.epoch);
+    const isWhole = isDeepStrictEqual(fork, forkInto(next, fork)) && [next, fork.seq].every(Number.isSafeInteger);
+    if (!isWhole || begin === undefined || next <= last || fork.seq < begin) return false;
+    begins.set(next, fork.seq);
+    last = next;
+  }
+  return (begins.get(last) ?? 0) <= end;
 }

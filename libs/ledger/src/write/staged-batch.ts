@@ -5,7 +5,8 @@ import { versionDigest } from '../digest/version-digest';
 import { ForeignCommitError } from '../errors';
 import { replicaDocument } from '../foreign/replicated';
 import type { Change, Commit } from '../log/commit';
-import { PARTITION, type PartitionHead, positionOf, withFork } from '../log/head';
+import { forkInto } from '../log/epochs';
+import { PARTITION, type PartitionHead, positionOf } from '../log/head';
 import type { ResourceDefinition } from '../resource/definition';
 import {
   type ClaimDocument,
@@ -90,8 +91,8 @@ export class StagedBatch {
       if (tuples.size > 0) this.deltas.push(deltaDocument(resource, counter, seq, packTuples(tuples)));
     }
     const { epoch, hash, stateHash, after } = commit;
-    const forks =
-      epoch === this.head.epoch ? this.head.forks : withFork(this.head.forks, { epoch: epoch - 1, seq: seq - 1 });
+    const began = epoch === this.head.epoch ? [] : [forkInto(epoch, this.head)];
+    const forks = [...this.head.forks, ...began];
     this.head = { ...this.head, epoch, seq, recordedAt, hash, stateHash, after, forks };
     this.commits.push(commit);
     this.changeCount += commit.changes.length;
