@@ -227,12 +227,13 @@ describe('the log of a registry, to an outsider', () => {
   it(
     'is found restored by who saw what was lost, and whole by who did not; old heads are told apart',
     async () => {
-      const backup = file('backup');
+      const [backup, later] = [file('backup'), file('later')];
       await check('population', 'early');
       await stack.backup(backup);
       await register(2);
       const lost = await treeHead('population');
       await check('population', 'late');
+      await stack.backup(later);
       await stack.restore(backup);
       await register(4);
       const late = await check('population', 'late');
@@ -247,8 +248,14 @@ describe('the log of a registry, to an outsider', () => {
       ]);
       const replayed = await check('population', 'early', await between(() => lost));
       expect([replayed.code, replayed.output]).toEqual([1, expect.stringMatching(/^population: CUT_OFF /)]);
+      // What was lost comes back, and what took its place is lost.
+      await stack.restore(later);
+      const back = await check('population', 'late');
+      expect([back.code, back.output]).toEqual([0, expect.stringMatching(/^population: SAME /)]);
+      const taken = await check('population', 'early');
+      expect([taken.code, taken.output]).toEqual([1, expect.stringMatching(/^population: RESTORED /)]);
     },
-    stackTimeoutMs,
+    2 * stackTimeoutMs,
   );
 
   it('is found rewritten, at the same size and after it has grown', async () => {

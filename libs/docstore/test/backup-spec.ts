@@ -129,6 +129,18 @@ describe('a backup', () => {
 });
 
 describe('the command', () => {
+  it('restores, and says that no registry in the store began a new epoch', async () => {
+    const { stdout, stderr } = await run(process.execPath, [
+      CLI,
+      'restore',
+      await backedUp(),
+      '--path',
+      inFolder('new'),
+    ]);
+    expect(JSON.parse(stdout)).toMatchObject({ documents: 5_001 });
+    expect(stderr).toMatch(/^注意：.* npm run restore/);
+  });
+
   it('ends with 0 for a clean store, 1 for findings, 2 for what it does not understand', async () => {
     await backedUp();
     const clean = await run(process.execPath, [CLI, 'check', '--path', inFolder('store')]);

@@ -4,6 +4,7 @@ import { isRegistry, REGISTRIES, readSettings } from '../processes/settings';
 import { checkLog } from '../transparency/check-log';
 import { checkLines, isFine } from '../transparency/finding-texts';
 import { HeadFile } from '../transparency/head-file';
+import { headsFolder } from '../transparency/kept-heads';
 import { ShownLog } from '../transparency/shown-log';
 
 interface Options {
@@ -25,7 +26,7 @@ async function check(url: string, registry: string, { file, key }: Options): Pro
 function fileFor(url: string, registry: string, file: string | undefined): string {
   if (file !== undefined) return resolve(process.env['INIT_CWD'] ?? process.cwd(), file);
   const place = url.replace(/^https?:\/\//, '').replace(/[^A-Za-z0-9.-]+/g, '_');
-  return join(readSettings().dataDir, 'log-heads', `${registry}@${place}.json`);
+  return join(headsFolder(readSettings().dataDir), `${registry}@${place}.json`);
 }
 
 new Command('check-log')

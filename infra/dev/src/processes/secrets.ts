@@ -6,6 +6,9 @@ import { PROVINCES, type Province, REGISTRIES, nodeName } from './settings';
 /** What signs: each has a key of its own. */
 const SIGNERS = ['gateway', ...REGISTRIES, ...PROVINCES.map(nodeName)] as const;
 
+/** Beside the store; in no backup. */
+export const SECRETS_FILE = 'secrets.json';
+
 /** Keys of a development machine, made at the first start and kept with its data. */
 export interface Secrets {
   /** Signs page tokens; 32 bytes, hex. */
@@ -18,10 +21,15 @@ export interface Secrets {
   readonly signingKeys: Readonly<Record<(typeof SIGNERS)[number], string>>;
 }
 
+/** The secrets that the machine has. */
+export function keptSecrets(dataDir: string): Partial<Secrets> {
+  const file = join(dataDir, SECRETS_FILE);
+  return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Partial<Secrets>) : {};
+}
+
 /** Returns the machine's secrets, making those that it does not have yet. */
 export function developmentSecrets(dataDir: string): Secrets {
-  const file = join(dataDir, 'secrets.json');
-  const kept: Partial<Secrets> = existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Partial<Secrets>) : {};
+  const kept = keptSecrets(dataDir);
   const secrets: Secrets = {
     pageTokenKey: kept.pageTokenKey ?? newKey(),
     nodePageTokenKeys: { ...newNodeKeys(), ...kept.nodePageTokenKeys },
@@ -31,7 +39,7 @@ export function developmentSecrets(dataDir: string): Secrets {
   const text = JSON.stringify(secrets, null, 2);
   if (text !== JSON.stringify(kept, null, 2)) {
     mkdirSync(dataDir, { recursive: true });
-    writeFileSync(file, text, { mode: 0o600 });
+    writeFileSync(join(dataDir, SECRETS_FILE), text, { mode: 0o600 });
   }
   return secrets;
 }
