@@ -137,7 +137,7 @@ describe('the command', () => {
       '--path',
       inFolder('new'),
     ]);
-    expect(JSON.parse(stdout)).toMatchObject({ documents: 5_001 });
+    expect(JSON.parse(stdout)).toMatchObject({ rows: { documents: 5_001 } });
     expect(stderr).toMatch(/^注意：.* npm run restore/);
   });
 

@@ -69,6 +69,7 @@ describe('a log of which a cut-off branch was brought back', () => {
       await follow(ledger, replica);
       expect((await replica.head()).positions).toEqual(at(3, 6));
       expect((await replica.epochs()).forks).toContainEqual({ epoch: 1, seq: 4, next: 3 });
+      expect(await replica.moment({ knownAt: at(1, 4) })).toMatchObject({ seq: 4 });
       await expect(replica.moment({ knownAt: at(2, 3) })).rejects.toThrow(CursorOfOtherEpochError);
       await expect(replica.moment({ knownAt: at(1, 5) })).rejects.toThrow(CursorOfOtherEpochError);
       expect((await verify(connection, [residents])).findings).toEqual([]);

@@ -5,7 +5,7 @@ import { isUnavailable } from '../store/store-errors';
 import type { Store } from '../store/store';
 import type { Commit } from './commit';
 import type { CommitWakeUps } from './commit-wake-ups';
-import { commitOf, emptyHead, PARTITION, type PartitionHead, readHead } from './head';
+import { commitOf, emptyHead, headAfter, PARTITION, type PartitionHead, readHead } from './head';
 
 const COMMITS_PER_READ = 200;
 
@@ -144,10 +144,9 @@ export class Follower {
     for (const document of commits) {
       // Read by polling and applied as one's own: the second is no news.
       if (document.seq !== this.#head.seq + 1) continue;
-      const { epoch, seq, recordedAt, hash, stateHash, after } = document;
-      this.#head = { ...this.#head, epoch, seq, recordedAt, hash, stateHash, after };
+      this.#head = headAfter(this.#head, document);
       const commit = commitOf(document);
-      for (const listener of this.#listeners) listener(commit, bySeq.get(seq) ?? []);
+      for (const listener of this.#listeners) listener(commit, bySeq.get(document.seq) ?? []);
     }
   }
 }

@@ -57,6 +57,15 @@ export async function headAt(store: Store, seq: number): Promise<PartitionHead |
   return { ...head, epoch, seq, recordedAt, hash, stateHash, after, forks: forksUpTo(epoch, head.forks) };
 }
 
+/** The head after its next commit: one of another epoch tells where that began. */
+export function headAfter(
+  head: PartitionHead,
+  { epoch, seq, recordedAt, hash, stateHash, after }: CommitDocument,
+): PartitionHead {
+  const forks = epoch === head.epoch ? head.forks : [...head.forks, forkInto(epoch, head)];
+  return { ...head, epoch, seq, recordedAt, hash, stateHash, after, forks };
+}
+
 /** The head and its accumulator as a transaction sees them. */
 export async function readHeadForWriting(
   store: Store,

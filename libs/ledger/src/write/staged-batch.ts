@@ -5,8 +5,7 @@ import { versionDigest } from '../digest/version-digest';
 import { ForeignCommitError } from '../errors';
 import { replicaDocument } from '../foreign/replicated';
 import type { Change, Commit } from '../log/commit';
-import { forkInto } from '../log/epochs';
-import { PARTITION, type PartitionHead, positionOf } from '../log/head';
+import { headAfter, PARTITION, type PartitionHead, positionOf } from '../log/head';
 import type { ResourceDefinition } from '../resource/definition';
 import {
   type ClaimDocument,
@@ -90,10 +89,7 @@ export class StagedBatch {
       const { resource, counter } = splitCounterName(name);
       if (tuples.size > 0) this.deltas.push(deltaDocument(resource, counter, seq, packTuples(tuples)));
     }
-    const { epoch, hash, stateHash, after } = commit;
-    const began = epoch === this.head.epoch ? [] : [forkInto(epoch, this.head)];
-    const forks = [...this.head.forks, ...began];
-    this.head = { ...this.head, epoch, seq, recordedAt, hash, stateHash, after, forks };
+    this.head = headAfter(this.head, commit);
     this.commits.push(commit);
     this.changeCount += commit.changes.length;
     return commit;
