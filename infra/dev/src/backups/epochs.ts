@@ -8,7 +8,7 @@ import { nodeDatabase, storeSpec, storeUri } from '../processes/specs';
 export type Epochs = Readonly<Record<string, LogEpochs>>;
 
 /** A log that goes on in a new epoch: where, `main:epoch:seq`, and all epochs that it knows of. */
-export interface RaisedLog {
+interface RaisedLog {
   readonly head: string;
   readonly epochs: LogEpochs;
 }

@@ -99,15 +99,17 @@ export async function replicaStore(
 ): Promise<VerifiedStore> {
   const database = ledgers.newDatabase();
   const connection = await ledgers.connect(database);
+  const [{ epoch = 1 } = {}] = (await source.head()).positions;
+  const begin = at(seq, epoch);
   await loadReplica(connection, [residents], {
-    head: async () => (await source.exportSnapshot(at(seq))).head,
+    head: async () => (await source.exportSnapshot(begin)).head,
     pages: async function* (_, cursor) {
-      yield* (await source.exportSnapshot(at(seq), cursor)).pages;
+      yield* (await source.exportSnapshot(begin, cursor)).pages;
     },
   });
   if (follows) {
     const replica = await ledgers.open(database, { replicaOf: 'source:1' });
-    const { commits } = await source.listChanges({ after: at(seq), limit: 1000 });
+    const { commits } = await source.listChanges({ after: begin, limit: 1000 });
     await Promise.all((await source.carry(commits)).map((foreign) => replica.foreign.replicate(foreign)));
   }
   return { name: follows ? 'a replica' : 'a replica just loaded', connection };
