@@ -182,8 +182,8 @@ export class Ledger {
   }
 
   /**
-   * Runs the rules and brings what they recorded into the log as one commit. Durable, and seen by this process' reads,
-   * when it returns. Errors: whatever the rules throw (then nothing is written), WriteContentionError,
+   * Runs the rules and brings what they recorded into the log as one commit. Durable when it returns,
+   * and seen by this process' reads unless the store went away just then: then once it is back. Errors: whatever the rules throw (then nothing is written), WriteContentionError,
    * IdempotencyKeyReusedError, ReplicaReadOnlyError, LedgerClosedError.
    */
   async write<T>(request: WriteRequest, rules: (tx: WriteTransaction) => Promise<T>): Promise<WriteOutcome<T>> {

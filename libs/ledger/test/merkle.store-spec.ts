@@ -120,6 +120,15 @@ describe('the Merkle tree over a log', () => {
     expect(reads).toHaveBeenCalledTimes(1_024 / 256);
   });
 
+  it('has its root also beside a damaged tile, which cannot be kept anew', async () => {
+    const { store, hashes: all } = await hashesOf(512);
+    const tiles = new Tiles(store);
+    await tiles.root({ level: 8, index: 0 });
+    await store.merkleTiles().updateMany({}, { $set: { count: 256 } });
+    const roots = await Promise.all([1, 2, 3].map(() => tiles.root({ level: 9, index: 0 })));
+    for (const root of roots) expect(root).toEqual(plainRoot(all));
+  });
+
   it('makes its tiles in the background as soon as a process has it open, after a restore too', async () => {
     const own = ledgers.newDatabase();
     const connection = await ledgers.connect(own);

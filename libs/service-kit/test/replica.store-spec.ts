@@ -1,4 +1,4 @@
-import { type Ledger, loadReplica } from '@registry/ledger';
+import { type ForeignCommit, Ledger, loadReplica, type LogEpochs } from '@registry/ledger';
 import { LedgerServiceDefinition, type ListChangesResponse } from '@registry/proto/common/v1';
 import { startTestStore, type TestStore } from '@registry/testing';
 import mongoose from 'mongoose';
@@ -54,6 +54,24 @@ describe('a registry that others follow', () => {
         ),
       ),
     );
+  }
+
+  /** A database as a restore leaves it: some commits of a log, and a new epoch above those that were given. */
+  async function copyOf(commits: readonly ForeignCommit[], given: LogEpochs) {
+    const database = store.newDatabase('places');
+    const connection = await mongoose.createConnection(store.uri, { dbName: database, autoIndex: false }).asPromise();
+    const options = { connection, registry: 'places', resources: [places] };
+    const copy = await Ledger.open({ ...options, replicaOf: 'backup:1' });
+    for (const commit of commits) {
+      await copy.foreign.replicate(commit);
+    }
+    await copy.close();
+    const restored = await Ledger.open(options);
+    await restored.newEpoch(given);
+    const epochs = await restored.epochs();
+    await restored.close();
+    await connection.close();
+    return { database, epochs };
   }
 
   const seqOf = async (ledger: Ledger) => (await ledger.head()).positions[0]?.seq;
@@ -210,6 +228,26 @@ describe('a registry that others follow', () => {
     const moment = await replica.ledger.moment();
     const query = { resource: 'places', counter: 'places', division: '000000' };
     expect(await replica.ledger.counters.sum(query, moment)).toEqual(new Map([['all', [5]]]));
+  }, 60_000);
+
+  it('has replicas that begin anew when another restore brings back what the first had cut off', async () => {
+    await record(0, 30);
+    const { commits } = await primary.ledger.listChanges({ limit: 100 });
+    const whole = await primary.ledger.carry(commits);
+    const cut = await copyOf(whole.slice(0, 20), { epoch: 1, forks: [] });
+    primary = await start(cut.database);
+    const database = store.newDatabase('places');
+    const replica = await start(database, { REPLICA_OF: primary.address });
+    await untilLevel(replica.ledger);
+    expect((await replica.ledger.head()).positions).toMatchObject([{ epoch: 2, seq: 20 }]);
+    await stops.pop()?.();
+
+    primary = await start((await copyOf(whole, cut.epochs)).database);
+    const again = await start(database, { REPLICA_OF: primary.address });
+    await untilLevel(again.ledger);
+    expect(await again.ledger.head()).toEqual(await primary.ledger.head());
+    await record(100, 5);
+    await untilLevel(again.ledger);
   }, 60_000);
 
   it('tells page by page what differs between two commits', async () => {

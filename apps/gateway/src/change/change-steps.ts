@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import type { ListChangesResponse } from '@registry/proto/common/v1';
 import { everyChange } from '@registry/service-kit';
@@ -14,6 +15,8 @@ const stepCommits = 1_000;
 const stepChanges = 500;
 /** On the way past what the filter leaves out, the cursor is told so often. */
 const passingMs = 1_000;
+/** A registry that reads on for nothing is left alone for so long. */
+const restMs = 20;
 
 /** What is followed of a registry's log. */
 export interface Followed {
@@ -56,6 +59,9 @@ export class ChangeSteps {
         yield page;
         told = Date.now();
       }
+      if (isMoved && page.commits.length === 0) {
+        await delay(restMs, undefined, { signal }).catch(() => undefined);
+      }
       if (!isMoved || text === cursorText(seen ?? [])) {
         await news.after(source, seen, Math.max(0, told + heartbeatMs - Date.now()), signal);
       }
@@ -69,9 +75,9 @@ export class ChangeSteps {
     caller: CallerContext,
     signal: AbortSignal,
   ): Promise<ListChangesResponse> {
-    const { clients, sources } = this.registries;
+    const { clients, changes } = this.registries;
     const request = { ...everyChange, ...filter, after: [...after], limit: stepCommits, maxChanges: stepChanges };
-    return sources[source].call(caller, (options) =>
+    return changes[source].call(caller, (options) =>
       clients.ledgers[source].listChanges(request, { ...options, signal }),
     );
   }

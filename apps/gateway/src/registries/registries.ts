@@ -17,6 +17,8 @@ export class Registries implements OnApplicationShutdown {
    * else in time. So their failures open a breaker of their own.
    */
   readonly proofs: Sources;
+  /** For streams of changes: readers who pass by all that a filter leaves out keep no one from reading. */
+  readonly changes: Sources;
 
   constructor(@Inject(GATEWAY_ENV) env: GatewayEnv, metrics: GatewayMetrics) {
     this.clients = createClients(env);
@@ -29,12 +31,14 @@ export class Registries implements OnApplicationShutdown {
     });
     this.sources = all();
     this.proofs = all();
+    this.changes = all();
   }
 
   onApplicationShutdown(): void {
     sourceNames.forEach((name) => {
       this.sources[name].close();
       this.proofs[name].close();
+      this.changes[name].close();
     });
     closeClients(this.clients);
   }

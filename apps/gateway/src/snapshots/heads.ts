@@ -61,7 +61,7 @@ export class Heads implements OnApplicationBootstrap, OnApplicationShutdown {
         return;
       }
       const answers = await Promise.all([name, ...behind].map((asked) => this.ask(asked)));
-      if (answers.includes(false)) {
+      if (answers[0] === false || (round > 0 && answers.includes(false))) {
         return;
       }
     }

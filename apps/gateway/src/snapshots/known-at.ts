@@ -58,8 +58,8 @@ export class KnownAt {
   }
 
   private isOfThisEpoch(kept: World['positions']): boolean {
-    const { vector } = this.heads.pins;
-    return sourceNames.every((name) => epochOf(kept[name] ?? []) >= epochOf(vector[name] ?? []));
+    const { news } = this.heads;
+    return sourceNames.every((name) => epochOf(kept[name] ?? []) >= epochOf(news.latest(name) ?? []));
   }
 
   private async resolve(name: SourceName, time: string, context: CallerContext): Promise<LogPoint | undefined> {

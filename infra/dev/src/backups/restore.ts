@@ -17,8 +17,8 @@ export const storeFolders = {
 
 /**
  * Puts a backup in the place of the embedded store, and begins a new epoch of every registry in it: what was written
- * after the backup is gone, and its positions are never given again. The replaced store is kept beside, and is left as it
- * was when anything fails. What is restored is not seeded at the next start.
+ * after the backup is gone, and its positions are never given again. The replaced store is kept beside, and no record in it
+ * changes when anything fails. What is restored is not seeded at the next start.
  * @param above the highest epoch that was given where this machine knows nothing of it: on another one, or after a reset
  * @returns by name where each log goes on, `main:epoch:seq`
  * @throws Error while the platform runs, over a store that is not ours, or when the file is no backup

@@ -5,14 +5,14 @@ import { CounterCube } from '../counters/counter-cube';
 import type { ResourceDefinition } from '../resource/definition';
 import { rowOf, type VersionDocument } from '../store/documents';
 import type { Store } from '../store/store';
-import { OPEN_SEQ, type VersionRow } from '../version/version-row';
+import type { VersionRow } from '../version/version-row';
 
 const RECORDS_AT_ONCE = 1000;
 
-/** Keeps as checkpoints what all counters come to over the versions that are live in a store. */
+/** Keeps as checkpoints what all counters come to over the versions of an export, whatever was applied to them since. */
 export async function saveBaseCounters(store: Store, seq: number): Promise<void> {
   for (const definition of store.resources) {
-    for (const [counter, cube] of await baseCubes(store, definition, { seqTo: OPEN_SEQ })) {
+    for (const [counter, cube] of await baseCubes(store, definition, { seqFrom: { $lte: seq } })) {
       await saveCheckpoint(store, definition.name, counter, { ...cube.checkpoint(), seq });
     }
   }

@@ -92,6 +92,7 @@ function inSession(session: mongo.ClientSession | undefined): { session?: mongo.
 
 async function finish(store: Store, { head, state }: Progress): Promise<void> {
   if (state.digest() !== head.stateHash) throw new ForeignCommitError('STATE_HASH_DIFFERS', positionOf(head));
+  if (await isLoaded(store)) return;
   await saveBaseCounters(store, head.seq);
   await inTransaction(store, async (session) => {
     await store.partitions().insertOne(partitionDocument({ ...head, base: head.seq }, state), { session });

@@ -53,7 +53,8 @@ export async function headAt(store: Store, seq: number): Promise<PartitionHead |
   const commit = await store.commits().findOne({ _id: commitId(PARTITION, seq) });
   if (!commit) return undefined;
   const { epoch, recordedAt, hash, stateHash, after } = commit;
-  // Epochs that began since are those of the commits since: a replica that begins here gets to know them with these.
+  // Epochs that began since are those of the commits since: a replica that begins here gets to know them with these, but
+  // for epochs without commits.
   return { ...head, epoch, seq, recordedAt, hash, stateHash, after, forks: forksUpTo(epoch, head.forks) };
 }
 

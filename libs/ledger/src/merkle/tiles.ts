@@ -41,10 +41,20 @@ export class Tiles {
     for (;;) {
       const entries = await this.#read(row, tile);
       if (entries.length >= count) return entries;
-      this.#pass ??= this.#entries(row, tile, count).finally(() => {
-        this.#pass = undefined;
-      });
-      await this.#pass;
+      if (this.#pass === undefined) return this.#make(row, tile, count);
+      // It may be of another tile: whether it failed is for who began it.
+      await this.#pass.catch(() => undefined);
+    }
+  }
+
+  /** A pass. What it makes is right also where a damaged tile keeps it from being kept. */
+  async #make(row: number, tile: number, count: number): Promise<Buffer[]> {
+    const pass = this.#entries(row, tile, count);
+    this.#pass = pass;
+    try {
+      return await pass;
+    } finally {
+      this.#pass = undefined;
     }
   }
 

@@ -21,14 +21,23 @@ export interface RegistryLedger {
 export type StoreCommand = (connection: Connection, of: RegistryLedger, args: readonly string[]) => Promise<boolean>;
 
 const commands: Readonly<Record<string, StoreCommand>> = {
-  audit: auditStore,
+  audit: ofWhatIsThere(auditStore),
   'new-epoch': beginEpoch,
-  verify: verifyStore,
+  verify: ofWhatIsThere(verifyStore),
 };
+
+/** A name that is mistaken must not look like a ledger in which nothing is wrong. */
+function ofWhatIsThere(command: StoreCommand): StoreCommand {
+  return async (connection, of, args) => {
+    if ((await connection.listCollections()).length > 0) return command(connection, of, args);
+    throw new Error(`没有数据库，或其中没有数据 / no database, or nothing in it: "${connection.name}"`);
+  };
+}
 
 /**
  * Starts a process of a registry: without an argument it serves; with the name of a command it runs that over the store that
- * MONGODB_URI and MONGODB_DB name, and ends with code 0 when all is well, else 1; also 1 where there is no such database.
+ * MONGODB_URI and MONGODB_DB name, and ends with code 0 when all is well, else 1; `audit` and `verify` also with 1
+ * where there is no such database.
  */
 export function startRegistry(of: RegistryLedger, serve: () => Promise<unknown>): void {
   const [name, ...args] = process.argv.slice(2);
@@ -42,15 +51,10 @@ async function run(name: string, of: RegistryLedger, args: readonly string[]): P
   }
   const { MONGODB_URI, MONGODB_DB } = serviceEnv;
   const env = parseEnv(z.object({ MONGODB_URI, MONGODB_DB }), process.env);
-  const dbName = ledgerDatabase(env, of.registry);
-  const options = { dbName, autoIndex: false, serverSelectionTimeoutMS: selectionMs };
+  const options = { dbName: ledgerDatabase(env, of.registry), autoIndex: false, serverSelectionTimeoutMS: selectionMs };
   const connection = mongoose.createConnection(env.MONGODB_URI, options);
   try {
     await connection.asPromise();
-    // A name that is mistaken must not look like a ledger in which nothing is wrong.
-    if ((await connection.listCollections()).length === 0) {
-      throw new Error(`没有数据库，或其中没有数据 / no database, or nothing in it: "${dbName}"`);
-    }
     process.exitCode = (await command(connection, of, args)) ? 0 : 1;
   } finally {
     await connection.close();

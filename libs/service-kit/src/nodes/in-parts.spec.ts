@@ -20,7 +20,7 @@ async function* silentAfterOne(): AsyncGenerator<ShipInPartsRequest> {
 }
 
 describe('a request in parts', () => {
-  it('is joined however long it takes in all, while each part comes in time', async () => {
+  it('is joined while each part comes in time', async () => {
     const bytes = ShipRequest.encode(request).finish();
     const parts = Array.from(bytes, (byte) => ({ part: Uint8Array.of(byte) }));
     expect(parts.length).toBeGreaterThan(10);
@@ -32,6 +32,14 @@ describe('a request in parts', () => {
     await expect(joined(silentAfterOne(), { signal, idleMs })).rejects.toMatchObject({
       ...{ code: status.DEADLINE_EXCEEDED, reason: 'PART_OVERDUE' },
     });
+  });
+
+  it('is given up when all parts together take too long', async () => {
+    const drops = comingEvery(
+      10,
+      Array.from({ length: 100 }, () => ({ part: Uint8Array.of(1) })),
+    );
+    await expect(joined(drops, { signal, idleMs, wholeMs: 100 })).rejects.toMatchObject({ reason: 'PART_OVERDUE' });
   });
 
   it('is given up with its call, before it and while it waits', async () => {

@@ -11,6 +11,8 @@ const partBytes = 4 * mebibyte;
 const maxBytes = 256 * mebibyte;
 const maxParts = 1_024;
 const maxIdleMs = 30_000;
+/** Whoever sends drop by drop keeps the others from sending for no longer than this. */
+const maxWholeMs = 600_000;
 
 /** A request as parts that messages hold. */
 export function* partsOf(request: ShipRequest): Generator<ShipInPartsRequest> {
@@ -26,6 +28,8 @@ export interface PartsPatience {
   readonly signal: AbortSignal;
   /** How long the next part may take, in milliseconds; 30 s unless told. */
   readonly idleMs?: number;
+  /** How long all parts may take together, in milliseconds; 10 minutes unless told. */
+  readonly wholeMs?: number;
 }
 
 /**
@@ -34,7 +38,7 @@ export interface PartsPatience {
  */
 export async function joined(
   parts: AsyncIterable<ShipInPartsRequest>,
-  { signal, idleMs = maxIdleMs }: PartsPatience,
+  { signal, idleMs = maxIdleMs, wholeMs = maxWholeMs }: PartsPatience,
 ): Promise<ShipRequest> {
   const source = parts[Symbol.asyncIterator]();
   const wait = new Interruption();
@@ -43,11 +47,12 @@ export async function joined(
     giveUp();
   }
   signal.addEventListener('abort', giveUp, { once: true });
+  const whole = setTimeout(() => wait.interrupt(overdue('All parts', wholeMs)), wholeMs);
   const received: Uint8Array[] = [];
   let size = 0;
   try {
     for (;;) {
-      const idle = setTimeout(() => wait.interrupt(overdue(idleMs)), idleMs);
+      const idle = setTimeout(() => wait.interrupt(overdue('The next part', idleMs)), idleMs);
       const next = await wait.orResult(source.next()).finally(() => clearTimeout(idle));
       if (next.done === true) {
         break;
@@ -58,6 +63,7 @@ export async function joined(
       received.push(part);
     }
   } finally {
+    clearTimeout(whole);
     signal.removeEventListener('abort', giveUp);
     // Not waited for: a source that is asked for its next part ends only after that.
     source.return?.().catch(() => undefined);
@@ -85,7 +91,7 @@ function refused(reason: string, text: BilingualText): RegistryError {
   return invalidArgument([violation('part', reason, text)]);
 }
 
-function overdue(idleMs: number): RegistryError {
-  const message = `The next part did not come within ${idleMs / 1_000} s; ship again`;
+function overdue(what: string, ms: number): RegistryError {
+  const message = `${what} did not come within ${ms / 1_000} s; ship again`;
   return new RegistryError({ code: status.DEADLINE_EXCEEDED, reason: 'PART_OVERDUE', message });
 }

@@ -53,22 +53,32 @@ export async function openReplica(parts: ReplicaParts): Promise<Ledger> {
 
 /** The ledger of the whole replica; undefined when what there was had to be dropped, and the load begins anew. */
 async function openFollowable(parts: ReplicaParts): Promise<Ledger | undefined> {
-  const { options, source, logger } = parts;
+  const { options, logger } = parts;
   const { connection, resources, replicaOf } = options;
   if (!(await isReplicaLoaded(connection, resources)) && !(await load(parts))) return undefined;
-  const ledger = await Ledger.open(options);
-  try {
-    if (await isFollowable(ledger, source)) return ledger;
-  } catch (error) {
-    await ledger.close();
-    throw error;
-  }
-  await ledger.close();
-  await asOnlyProcess(parts, 0, async () => {
+  const ledger = await openIfFollowable(parts);
+  if (ledger !== undefined) return ledger;
+  return asOnlyProcess(parts, 0, async () => {
+    // Another process may have dropped it since, and loaded it anew.
+    if (!(await isReplicaLoaded(connection, resources))) return undefined;
+    const anew = await openIfFollowable(parts);
+    if (anew !== undefined) return anew;
     logger.warn({ replicaOf }, 'The source was restored to before what this replica has; it is loaded anew');
     await connection.dropDatabase();
+    return undefined;
   });
-  return undefined;
+}
+
+/** The ledger of what is loaded; undefined when it cannot go on with its source's log. */
+async function openIfFollowable({ options, source }: ReplicaParts): Promise<Ledger | undefined> {
+  const ledger = await Ledger.open(options);
+  let isKept = false;
+  try {
+    isKept = await isFollowable(ledger, source);
+    return isKept ? ledger : undefined;
+  } finally {
+    if (!isKept) await ledger.close();
+  }
 }
 
 /** Loads the replica; false when its source no longer has the commit whose export was being loaded. */
@@ -92,8 +102,7 @@ async function load(parts: ReplicaParts): Promise<boolean> {
 async function isFollowable(ledger: Ledger, source: ReplicaSource): Promise<boolean> {
   const { positions } = await ledger.head();
   try {
-    await source.has(positions);
-    return true;
+    return await source.goesOnFrom(positions);
   } catch (error) {
     return !isLost(error);
   }

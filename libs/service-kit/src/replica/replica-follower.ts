@@ -91,7 +91,7 @@ export class ReplicaFollower {
     for await (const commits of source.commits(positions)) {
       const applied = await Promise.allSettled(commits.map((foreign) => ledger.foreign.replicate(foreign)));
       const at = applied.findIndex(({ status }) => status === 'rejected');
-      onProgress();
+      if (at !== 0) onProgress();
       if (at < 0) continue;
       await this.requireRival(commits[at], applied[at]);
       return;

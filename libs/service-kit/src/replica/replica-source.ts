@@ -47,9 +47,15 @@ export class ReplicaSource implements ExportSource {
     }
   }
 
-  /** @throws RegistryError OUT_OF_RANGE unless the source's log has these positions */
-  async has(positions: readonly Position[]): Promise<void> {
-    await this.client.listChanges({ ...everyChange, after: [...positions], limit: 1 });
+  /**
+   * Whether a log that ends at these positions can go on with the source's: one that began an epoch cannot, where a restore
+   * has brought the branch of an earlier epoch back.
+   * @throws RegistryError OUT_OF_RANGE when the source's log does not have the positions
+   */
+  async goesOnFrom(positions: readonly Position[]): Promise<boolean> {
+    const { commits } = await this.client.listChanges({ ...everyChange, after: [...positions], limit: 1 });
+    const next = commits[0]?.position;
+    return next === undefined || positions.every(({ epoch }) => epoch <= next.epoch);
   }
 
   close(): void {
