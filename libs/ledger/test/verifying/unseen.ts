@@ -63,6 +63,12 @@ export const unseenOfNodes: readonly Unseen[] = [
     of: () => true,
   },
   {
+    why: 'one that was only told of is then known for good by the way it was told',
+    collection: 'nodes',
+    what: ['-toldOnly'],
+    of: () => true,
+  },
+  {
     why: 'one that shipped or recorded is there for that alone',
     collection: 'nodes',
     what: ['-told'],
