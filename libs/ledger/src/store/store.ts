@@ -90,7 +90,7 @@ export class Store {
     return this.connection.getClient().startSession();
   }
 
-  /** Creates the collections' indexes that are missing. */
+  /** Creates the collections that are missing, which transactions at once cannot do on every engine, and their indexes. */
   async syncIndexes(): Promise<void> {
     const database = this.#database();
     for (const [name, schema] of ledgerSchemas(this.resources)) {
@@ -98,7 +98,8 @@ export class Store {
         const { unique, partialFilterExpression } = options;
         return { key, ...(unique ? { unique } : {}), ...(partialFilterExpression ? { partialFilterExpression } : {}) };
       });
-      if (indexes.length > 0) await database.collection(name).createIndexes(indexes as { key: Record<string, 1> }[]);
+      const byId = { key: { _id: 1 }, name: '_id_' };
+      await database.collection(name).createIndexes([byId, ...indexes] as { key: Record<string, 1> }[]);
     }
   }
 
