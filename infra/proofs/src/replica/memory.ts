@@ -6,8 +6,8 @@ const MIB = 1024 * 1024;
 /** What makes up the memory that a service of ours holds, in the metrics it serves. */
 const HELD = /^(?:nodejs_heap_size_used_bytes|nodejs_external_memory_bytes) (\d+)/gm;
 const MOST_GROWTH = 0.15;
-/** Statistics hold some hundred bytes of each commit, and caches fill up to their bound. */
-const LEAST_ROOM_MIB = 32;
+/** What the young generation takes in before it is collected: a short quarter may see no collection. */
+const LEAST_ROOM_MIB = 64;
 
 /** How much memory a process has at the moment, in MiB. */
 export type MemoryGauge = () => number | Promise<number>;
